@@ -1,0 +1,88 @@
+"""Every error a user can meet, as one shallow tree.
+
+::
+
+    SpiritsafeError
+    ├── Refused                 1   the answer is no, nothing ran
+    ├── ConfigurationError      2   URL, settings, alembic.ini, models, arguments
+    │   └── RevisionGraphError  2   unknown revision, several heads, broken links
+    ├── DatabaseError           3   the server or a statement failed; what failed was rolled back
+    │   ├── ConnectionFailed    3   no session could be had
+    │   └── EmbeddedServerError 3   the embedded server could not be made or started
+    ├── LockNotAcquired         4   nothing changed, the same command may be run again
+    └── PartlyApplied           5   work outside a transaction is half done
+
+Each error answers three questions in the user's own names: what happened, why, and what to do next. ``cli/`` renders
+them once; nothing below it prints or exits. The numbers are the process exit codes.
+"""
+
+from typing import ClassVar
+
+
+class SpiritsafeError(Exception):
+    """The common parent: three sentences, and optional titled blocks of detail.
+
+    :param what: what happened, with the user's names.
+    :param why: the cause, as far as it is known.
+    :param next_step: what to do now; a command where there is one.
+    :param details: titled blocks printed below the three lines, such as the heads or the failing statement.
+    """
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        why: str,
+        next_step: str,
+        details: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        """Keep the parts apart so that a report can render them in its own way."""
+        super().__init__(what)
+        self.what = what
+        self.why = why
+        self.next_step = next_step
+        self.details = details
+
+
+class Refused(SpiritsafeError):
+    """The question was answered with no, and nothing ran."""
+
+    exit_code = 1
+
+
+class ConfigurationError(SpiritsafeError):
+    """A URL, a setting, a file or an argument cannot be used as it is."""
+
+    exit_code = 2
+
+
+class RevisionGraphError(ConfigurationError):
+    """The revision files do not form the graph that was asked for."""
+
+
+class DatabaseError(SpiritsafeError):
+    """The server, or a statement sent to it, failed."""
+
+    exit_code = 3
+
+
+class ConnectionFailed(DatabaseError):
+    """No session could be had with the server."""
+
+
+class EmbeddedServerError(DatabaseError):
+    """The embedded server could not be made, started or stopped."""
+
+
+class LockNotAcquired(SpiritsafeError):
+    """A lock could not be had in time; nothing changed."""
+
+    exit_code = 4
+
+
+class PartlyApplied(SpiritsafeError):
+    """Work that no transaction covers is half done; the same command continues it."""
+
+    exit_code = 5
