@@ -1,0 +1,1 @@
+"""Talks to servers: URLs, drivers, engines, timeouts, what a server says of itself, and the embedded server."""

@@ -1,0 +1,172 @@
+"""Puts rules in force on every connection this process opens, whatever `env.py` does to open it.
+
+SQLAlchemy's engine events are the supported way in: `do_connect` sees each physical connection before it is made,
+`connect` just after, `begin` each transaction, `before_cursor_execute` each statement. Listening on the `Engine` class
+reaches engines made before and after, sync and async alike.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from spiritsafe.core.timeouts import Timeouts
+from spiritsafe.errors import ConfigurationError
+from spiritsafe.postgres.drivers import DRIVERS
+from spiritsafe.postgres.session_limits import limit_session
+from spiritsafe.postgres.url import shown
+from spiritsafe.sql.concurrency import is_patient
+
+# What names a server and a session in the connect arguments of the drivers we know.
+_IDENTITY = ("host", "hostaddr", "port", "dbname", "database", "user", "password", "service", "unix_sock", "dsn")
+_POSTGRES_MODULES = ("psycopg", "psycopg2", "pg8000", "sqlalchemy.dialects.postgresql")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    """What holds for every connection.
+
+    :ivar timeouts: the limits, set again at each transaction so that no revision's `SET` leaks into the next.
+    :ivar application_name: how the session shows in `pg_stat_activity`, unless `env.py` names it.
+    :ivar redirect_to: where connections go whatever URL `env.py` built; None leaves that to `env.py`.
+    """
+
+    timeouts: Timeouts
+    application_name: str
+    redirect_to: URL | None = None
+
+
+@dataclass(slots=True)
+class Witness:
+    """What was seen while the rules were in force.
+
+    :ivar targets: where `env.py` meant to connect, in order, each once.
+    :ivar autocommitted: statements that ran outside any transaction, so that no rollback takes them back.
+    """
+
+    targets: list[URL] = field(default_factory=list)
+    autocommitted: list[str] = field(default_factory=list)
+
+    def went_to(self, url: URL) -> bool:
+        """Whether the last connection went to the server and database of this URL."""
+        dialect = url.get_dialect()()
+        _, parameters = dialect.create_connect_args(url)
+        wanted = _target(dialect, dict(parameters))
+        return bool(self.targets) and _place(self.targets[-1]) == _place(wanted)
+
+
+@contextmanager
+def every_connection(rules: SessionRules) -> Iterator[Witness]:
+    """Keep the rules in force for the length of a `with` block, and give a witness of what happened in it."""
+    listener = _Listener(rules, Witness())
+    for name in _Listener.EVENTS:
+        event.listen(Engine, name, getattr(listener, name))
+    try:
+        yield listener.witness
+    finally:
+        for name in _Listener.EVENTS:
+            event.remove(Engine, name, getattr(listener, name))
+
+
+class _Listener:
+    """One method per engine event, named after it."""
+
+    EVENTS = ("do_connect", "connect", "begin", "before_cursor_execute")
+
+    def __init__(self, rules: SessionRules, witness: Witness) -> None:
+        self.rules = rules
+        self.witness = witness
+
+    def do_connect(
+        self, dialect: Dialect, _record: ConnectionPoolEntry, cargs: list[object], cparams: dict[str, object]
+    ) -> None:
+        if dialect.name != "postgresql":
+            return
+        self._remember(_target(dialect, cparams))
+        if self.rules.redirect_to is not None:
+            _redirect(self.rules.redirect_to, dialect, cargs, cparams)
+        self._name_and_limit(dialect, cparams)
+
+    def connect(self, dbapi_connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        if not type(dbapi_connection).__module__.startswith(_POSTGRES_MODULES):
+            return
+        limit_session(dbapi_connection, self.rules.timeouts)
+        if not getattr(dbapi_connection, "autocommit", False):
+            dbapi_connection.commit()
+
+    def begin(self, connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            dbapi_connection = connection.connection.dbapi_connection
+            limit_session(dbapi_connection, self.rules.timeouts, local=not _autocommits(dbapi_connection))
+
+    def before_cursor_execute(self, connection: Connection, _cursor: object, statement: str, *_unused: object) -> None:
+        if connection.dialect.name != "postgresql":
+            return
+        dbapi_connection = connection.connection.dbapi_connection
+        if not _autocommits(dbapi_connection):
+            return
+        self.witness.autocommitted.append(statement)
+        limit_session(dbapi_connection, self.rules.timeouts, patient=is_patient(statement))
+
+    def _remember(self, target: URL) -> None:
+        if target in self.witness.targets:
+            return
+        if self.rules.redirect_to is not None and self.witness.targets:
+            raise ConfigurationError(
+                "env.py opens more than one database, and one URL was given for all of them",
+                why=f"it connects to {shown(self.witness.targets[0])} and to {shown(target)}; "
+                "sending both to one server would mix their tables",
+                next_step="leave out --url and SPIRITSAFE_DATABASE_URL, so that env.py's own URLs are used",
+            )
+        self.witness.targets.append(target)
+
+    def _name_and_limit(self, dialect: Dialect, cparams: dict[str, object]) -> None:
+        name = self.rules.application_name
+        if dialect.driver == "asyncpg":
+            settings = cparams.setdefault("server_settings", {})
+            if isinstance(settings, dict):
+                settings.setdefault("application_name", name)
+        else:
+            cparams.setdefault("application_name", name)
+        seconds = self.rules.timeouts.connect.seconds
+        driver = DRIVERS.get(dialect.driver)
+        if seconds and driver is not None and driver.name != "pg8000":
+            cparams.setdefault(driver.connect_timeout, max(2, round(seconds)))
+
+
+def _target(dialect: Dialect, cparams: dict[str, object]) -> URL:
+    """Where these connect arguments lead, as a URL without its password."""
+
+    def text(*names: str) -> str | None:
+        return next((str(cparams[name]) for name in names if cparams.get(name)), None)
+
+    host, port = text("host", "hostaddr", "unix_sock"), text("port")
+    in_query = host is not None and (host.startswith("/") or "," in host)
+    return URL.create(
+        f"postgresql+{dialect.driver}",
+        username=text("user"),
+        host=None if in_query else host,
+        port=int(port) if port is not None and port.isdecimal() and not in_query else None,
+        database=text("dbname", "database"),
+        query={"host": host} | ({"port": port} if port else {}) if in_query and host else {},
+    )
+
+
+def _place(target: URL) -> tuple[object, ...]:
+    return target.host, target.port, target.database, tuple(sorted(target.query.items()))
+
+
+def _redirect(to: URL, dialect: Dialect, cargs: list[object], cparams: dict[str, object]) -> None:
+    """Replace what names the server and the session; keep what `env.py` says about how to talk to it."""
+    arguments, parameters = dialect.create_connect_args(to.set(drivername=f"postgresql+{dialect.driver}"))
+    for name in _IDENTITY:
+        cparams.pop(name, None)
+    cargs[:] = arguments
+    cparams.update(parameters)
+
+
+def _autocommits(dbapi_connection: object) -> bool:
+    return bool(getattr(dbapi_connection, "autocommit", False))

@@ -1,0 +1,149 @@
+"""What can be set, and where each value came from: flags, then `SPIRITSAFE_*`, then `[tool.spiritsafe]`, then defaults."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+
+from spiritsafe.core.duration import Duration
+from spiritsafe.core.timeouts import Timeouts
+from spiritsafe.errors import ConfigurationError
+
+PREFIX = "SPIRITSAFE_"
+# `SPIRITSAFE_*` variables that are not settings of this table.
+_OTHER_VARIABLES = {"SPIRITSAFE_DATABASE_URL", "SPIRITSAFE_COMPLETE"}
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+
+
+def _setting(default: object, about: str) -> Any:  # noqa: ANN401 - like dataclasses.field
+    return field(default=default, metadata={"about": about})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default; `sources` tells for each that was set where it was."""
+
+    embedded: bool = _setting(default=False, about="start the embedded PostgreSQL when no URL is given")
+    embedded_database: str = _setting("development", "the database that is used on the embedded server")
+    embedded_account: str | None = _setting(None, "the account that runs the embedded server when root starts it")
+    pg_bin: Path | None = _setting(None, "a folder of PostgreSQL programs for the embedded server")
+    models: str | None = _setting(None, "where the models are, as module:attribute, e.g. models:Base.metadata")
+    profile: str = _setting("development", "where this runs; the embedded server is for 'development' alone")
+    lock_timeout: Duration = _setting(Timeouts().lock, "how long a statement may wait for a lock")
+    statement_timeout: Duration = _setting(Timeouts().statement, "how long one statement may run")
+    idle_in_transaction_timeout: Duration = _setting(
+        Timeouts().idle_in_transaction, "how long a transaction may sit idle before the server ends it"
+    )
+    transaction_timeout: Duration | None = _setting(None, "how long one transaction may take (PostgreSQL 17)")
+    connect_timeout: Duration = _setting(Timeouts().connect, "how long to wait for a connection")
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def timeouts(self) -> Timeouts:
+        """The limits every connection gets.
+
+        :raises ConfigurationError: when the lock timeout is not the smaller one.
+        """
+        try:
+            return Timeouts(
+                self.lock_timeout,
+                self.statement_timeout,
+                self.idle_in_transaction_timeout,
+                self.transaction_timeout,
+                self.connect_timeout,
+            )
+        except ValueError as error:
+            raise ConfigurationError(
+                "the timeouts do not fit together",
+                why=str(error),
+                next_step="set lock_timeout below statement_timeout, or statement_timeout to 'off'",
+            ) from None
+
+
+NAMES = tuple(item.name for item in fields(Settings) if item.name != "sources")
+
+
+def load_settings(folder: Path, environment: Mapping[str, str], flags: Mapping[str, object]) -> Settings:
+    """Read the settings of the project in `folder`.
+
+    :param flags: values from the command line; None means "not given".
+    :raises ConfigurationError: for an unknown name or a value that does not fit.
+    """
+    values: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    layers = (
+        ("pyproject.toml [tool.spiritsafe]", _from_pyproject(folder)),
+        ("environment", _from_environment(environment)),
+        ("command line", {name: value for name, value in flags.items() if value is not None}),
+    )
+    for source, layer in layers:
+        for name, value in layer.items():
+            spelling = f"{PREFIX}{name.upper()}" if source == "environment" else source
+            values[name] = _read(name, value, spelling)
+            sources[name] = spelling
+    if values.get("pg_bin") is not None and sources["pg_bin"].startswith("pyproject"):
+        values["pg_bin"] = folder / values["pg_bin"]
+    return Settings(**values, sources=sources)
+
+
+def _from_pyproject(folder: Path) -> dict[str, object]:
+    path = folder / "pyproject.toml"
+    if not path.is_file():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"{path.name} cannot be read", why=str(error), next_step=f"correct {path.name}, then run the command again"
+        ) from None
+    table = content.get("tool", {}).get("spiritsafe", {})
+    return {_known(name.replace("-", "_"), f"[tool.spiritsafe] in {path.name}"): value for name, value in table.items()}
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    names = (name for name in environment if name.startswith(PREFIX) and name not in _OTHER_VARIABLES)
+    return {_known(name.removeprefix(PREFIX).lower(), "the environment"): environment[name] for name in names}
+
+
+def _known(name: str, place: str) -> str:
+    if name in NAMES:
+        return name
+    close = difflib.get_close_matches(name, NAMES, n=1)
+    raise ConfigurationError(
+        f"there is no setting {name!r}, which {place} sets",
+        why=f"the settings are: {', '.join(NAMES)}",
+        next_step=f"did you mean {close[0]!r}?" if close else f"take {name!r} out of {place}",
+    )
+
+
+def _read(name: str, value: object, source: str) -> object:
+    wanted = get_type_hints(Settings)[name]
+    kinds = get_args(wanted) if isinstance(wanted, UnionType) else (wanted,)
+    try:
+        return _convert(kinds[0], value)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{name} from {source} is {value!r}, which does not fit",
+            why=str(error),
+            next_step=f"correct {name}; it is {Settings.__dataclass_fields__[name].metadata['about']}",
+        ) from None
+
+
+def _convert(kind: type, value: object) -> object:
+    if kind is bool:
+        word = str(value).lower()
+        if word not in _TRUE | _FALSE:
+            message = "it is either true or false"
+            raise ValueError(message)
+        return word in _TRUE
+    if isinstance(value, kind):
+        return value
+    if kind is Duration:
+        return Duration.parse(str(value))
+    if not isinstance(value, str):
+        message = f"it is text, not {type(value).__name__}"
+        raise ValueError(message)  # noqa: TRY004 - a value of the user's, not a type of ours
+    return kind(value)

@@ -1,0 +1,1 @@
+"""Talks about SQL text: the only user of the parser."""

@@ -1,0 +1,39 @@
+"""Tells the statements that wait long without standing in anybody's way."""
+
+import postgast
+from postgast import pg_query_pb2
+
+_CONCURRENT_NODES = ("index_stmt", "drop_stmt", "refresh_mat_view_stmt")
+
+
+def is_patient(sql: str) -> bool:
+    """Whether this is one CONCURRENTLY statement (or VACUUM), which needs time rather than a timeout.
+
+    They hold SHARE UPDATE EXCLUSIVE at most, so readers and writers pass; what they wait for is old transactions. A
+    lock or statement timeout would end an index build halfway and leave an invalid index behind (PostgreSQL manual,
+    CREATE INDEX, "Building Indexes Concurrently"). REFRESH MATERIALIZED VIEW CONCURRENTLY counts too: it takes
+    EXCLUSIVE, which lets readers pass.
+
+    Text that does not parse is not patient: it gets the limits like everything else.
+    """
+    if "concurrently" not in sql.lower() and "vacuum" not in sql.lower():
+        return False  # parsing is for the few that can be meant
+    try:
+        statements = postgast.parse(sql).stmts
+    except postgast.PgQueryError:
+        return False
+    return len(statements) == 1 and _is_concurrent(statements[0].stmt)
+
+
+def _is_concurrent(node: pg_query_pb2.Node) -> bool:
+    kind = node.WhichOneof("node")
+    statement = getattr(node, kind or "", None)
+    if kind in _CONCURRENT_NODES:
+        return bool(statement.concurrent)
+    if kind == "reindex_stmt":
+        return any(option.def_elem.defname == "concurrently" for option in statement.params)
+    if kind == "alter_table_stmt":
+        return any(getattr(command.alter_table_cmd, "def").partition_cmd.concurrent for command in statement.cmds)
+    if kind == "vacuum_stmt":
+        return not any(option.def_elem.defname == "full" for option in statement.options)
+    return False

@@ -1,0 +1,1 @@
+"""Applies revisions: yields what happens as Events, never prints."""
