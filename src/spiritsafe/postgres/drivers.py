@@ -18,7 +18,7 @@ class Driver:
     unprepared: Mapping[str, int | None]  # what switches server-side prepared statements off
 
 
-# SQLAlchemy's name for the driver -> the driver. `psycopg_async` is SQLAlchemy's explicit name for psycopg's async side.
+# SQLAlchemy's name for the driver -> the driver; `psycopg_async` is its explicit name for psycopg's async side.
 DRIVERS = {
     "psycopg": Driver("psycopg", "psycopg[binary]", "connect_timeout", {"prepare_threshold": None}),
     "psycopg_async": Driver("psycopg", "psycopg[binary]", "connect_timeout", {"prepare_threshold": None}),

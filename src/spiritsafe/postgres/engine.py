@@ -41,7 +41,7 @@ def application_engine(
     *,
     service: str,
     timeouts: Timeouts = _APPLICATION_TIMEOUTS,
-    pool: PoolSettings | None = PoolSettings(),  # noqa: B008 - frozen
+    pool: PoolSettings | None = PoolSettings(),
 ) -> Engine:
     """The process's engine for this URL; made at the first call.
 
@@ -62,7 +62,7 @@ def async_application_engine(
     *,
     service: str,
     timeouts: Timeouts = _APPLICATION_TIMEOUTS,
-    pool: PoolSettings | None = PoolSettings(),  # noqa: B008 - frozen
+    pool: PoolSettings | None = PoolSettings(),
 ) -> AsyncEngine:
     """The same as :func:`application_engine`, for asyncio."""
     key = ("async", url, service, timeouts, pool)

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from spiritsafe.errors import ConnectionFailed
 from spiritsafe.postgres.url import secrets, shown

@@ -1,4 +1,4 @@
-"""Answers a load balancer: is this process alive, and may it be given work?
+"""Answers a load balancer that asks whether this process is alive and may be given work.
 
 Liveness does not touch the database: a process that is restarted because its database is away comes back no better.
 """

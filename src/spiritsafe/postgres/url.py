@@ -1,7 +1,7 @@
 """Builds, reads and shows database URLs: the one place that does.
 
-`postgres://` and `postgresql://` mean psycopg 3. A URL's password never leaves this module in readable form except
-through `render_as_string(hide_password=False)`, which only a driver should be given.
+`postgres://` and `postgresql://` mean psycopg 3. A URL's password leaves this module in readable form only
+through `spelled`, which is for drivers.
 """
 
 import re
@@ -83,7 +83,18 @@ def url_from_environment(environment: Mapping[str, str]) -> URL | None:
 def shown(url: URL) -> str:
     """The URL with every secret in it replaced by `***`, for people and logs."""
     hidden = url.update_query_dict({key: "***" for key in _SECRET_QUERY_KEYS if key in url.query})
-    return hidden.render_as_string(hide_password=True)
+    return _readable(hidden.render_as_string(hide_password=True))
+
+
+def spelled(url: URL) -> str:
+    """The whole URL, password and all, for a driver, `psql` or `DATABASE_URL`."""
+    return _readable(url.render_as_string(hide_password=False))
+
+
+def _readable(text: str) -> str:
+    """Socket folders as people write them; spaces as libpq reads them, which takes a + in a query as a plus."""
+    start, mark, query = text.partition("?")
+    return start + mark + query.replace("+", "%20").replace("%2F", "/")
 
 
 def secrets(url: URL) -> frozenset[str]:

@@ -1,10 +1,8 @@
 """Finds and reads Alembic's own configuration: `alembic.ini` and `[tool.alembic]`."""
 
 import configparser
-import os
 import tomllib
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from alembic.config import Config
@@ -14,26 +12,6 @@ from spiritsafe.errors import ConfigurationError
 
 # What Alembic's templates write for "not filled in yet".
 _PLACEHOLDER_URL = "driver://"
-
-
-def config_files(names: Sequence[str], environment: Mapping[str, str]) -> tuple[Path, Path]:
-    """The `.ini` and the `pyproject.toml` that `-c` and `ALEMBIC_CONFIG` point to, which need not exist.
-
-    The same rules as Alembic's: `-c` may be given twice, once for each kind.
-
-    :raises ConfigurationError: when `-c` names two files of one kind.
-    """
-    default = environment.get("ALEMBIC_CONFIG")
-    given = list(names) or ([default] if default else [])
-    tomls = [name for name in given if os.path.basename(name) == "pyproject.toml"]  # noqa: PTH119
-    inis = [name for name in given if name not in tomls]
-    if len(tomls) > 1 or len(inis) > 1:
-        raise ConfigurationError(
-            f"-c names {'two .ini files' if len(inis) > 1 else 'pyproject.toml twice'}",
-            why="Alembic reads at most one .ini file and one pyproject.toml",
-            next_step="give -c once for each kind of file",
-        )
-    return Path(inis[0] if inis else "alembic.ini"), Path(tomls[0] if tomls else "pyproject.toml")
 
 
 def load_config(ini: Path, toml: Path, *, section: str, options: Namespace | None = None) -> Config:

@@ -40,12 +40,13 @@ class Places:
     ini_name: str = "alembic.ini"
 
 
-def choose_database(places: Places, settings: Settings, start_embedded: Callable[[], URL]) -> Choice | None:
+def choose_database(places: Places, settings: Settings, start_embedded: Callable[[], URL] | None) -> Choice | None:
     """The strongest URL there is, or None: then only `env.py` can know.
 
     `--url` > `-x url=` > `SPIRITSAFE_DATABASE_URL` > `DATABASE_URL` > `.env` > `PG*` > `sqlalchemy.url` > embedded.
 
-    :param start_embedded: called only when nothing else is given, the project opted in, and this is development.
+    :param start_embedded: called only when nothing else is given, the project opted in, and this is development;
+        None where no server may be started.
     :raises ConfigurationError: when the strongest one cannot be used; a weaker one is never taken instead.
     """
     given = _given_text(places)
@@ -57,7 +58,7 @@ def choose_database(places: Places, settings: Settings, start_embedded: Callable
         return Choice(url, "PG* variables")
     if places.ini_url:
         return Choice(parse_url(places.ini_url, source=places.ini_name), f"sqlalchemy.url in {places.ini_name}")
-    if settings.embedded and settings.profile == DEVELOPMENT:
+    if start_embedded is not None and settings.embedded and settings.profile == DEVELOPMENT:
         return Choice(start_embedded(), "the embedded server")
     return None
 

@@ -1,5 +1,7 @@
 """The revision graph, as values, with errors that name the user's revisions."""
 
+import traceback
+
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import MultipleHeads, RangeNotAncestorError, ResolutionError, RevisionError
@@ -83,8 +85,6 @@ def _head_line(head: str, scripts: ScriptDirectory | None) -> str:
 
 
 def _broken_file(error: Exception) -> ConfigurationError:
-    import traceback
-
     frames = traceback.extract_tb(error.__traceback__)
     file = getattr(error, "filename", None) or (frames[-1].filename if frames else "a revision file")
     line = getattr(error, "lineno", None) or (frames[-1].lineno if frames else 0)

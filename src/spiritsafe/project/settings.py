@@ -1,4 +1,4 @@
-"""What can be set, and where each value came from: flags, then `SPIRITSAFE_*`, then `[tool.spiritsafe]`, then defaults."""
+"""What can be set, and where each value came from: flags, `SPIRITSAFE_*`, `[tool.spiritsafe]`, defaults."""
 
 import difflib
 import tomllib
@@ -66,16 +66,17 @@ class Settings:
 NAMES = tuple(item.name for item in fields(Settings) if item.name != "sources")
 
 
-def load_settings(folder: Path, environment: Mapping[str, str], flags: Mapping[str, object]) -> Settings:
-    """Read the settings of the project in `folder`.
+def load_settings(pyproject: Path, environment: Mapping[str, str], flags: Mapping[str, object]) -> Settings:
+    """Read the settings of a project.
 
+    :param pyproject: its `pyproject.toml`, which need not exist.
     :param flags: values from the command line; None means "not given".
     :raises ConfigurationError: for an unknown name or a value that does not fit.
     """
     values: dict[str, Any] = {}
     sources: dict[str, str] = {}
     layers = (
-        ("pyproject.toml [tool.spiritsafe]", _from_pyproject(folder)),
+        ("pyproject.toml [tool.spiritsafe]", _from_pyproject(pyproject)),
         ("environment", _from_environment(environment)),
         ("command line", {name: value for name, value in flags.items() if value is not None}),
     )
@@ -85,12 +86,11 @@ def load_settings(folder: Path, environment: Mapping[str, str], flags: Mapping[s
             values[name] = _read(name, value, spelling)
             sources[name] = spelling
     if values.get("pg_bin") is not None and sources["pg_bin"].startswith("pyproject"):
-        values["pg_bin"] = folder / values["pg_bin"]
+        values["pg_bin"] = pyproject.parent / values["pg_bin"]
     return Settings(**values, sources=sources)
 
 
-def _from_pyproject(folder: Path) -> dict[str, object]:
-    path = folder / "pyproject.toml"
+def _from_pyproject(path: Path) -> dict[str, object]:
     if not path.is_file():
         return {}
     try:

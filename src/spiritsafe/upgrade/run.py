@@ -18,6 +18,7 @@ from spiritsafe.core.event import (
     RevisionFinished,
     RevisionStarted,
 )
+from spiritsafe.core.revision import Revision
 from spiritsafe.postgres.every_connection import SessionRules, Witness, every_connection
 from spiritsafe.postgres.url import shown
 from spiritsafe.project.database import Choice
@@ -51,77 +52,75 @@ def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
     :raises SpiritsafeError: what went wrong, with how far the run came.
     """
     started = time.monotonic()
-    progress = Progress(request.direction)
     with every_connection(request.rules) as witness:
+        walk = _Walk(request, scripts, emit, witness)
         try:
-            _drive_env(request, scripts, progress, witness, emit)
+            walk.drive_env()
         except Exception as error:
-            raise run_failure(error, progress, witness, request.choice, scripts) from error
+            raise run_failure(error, walk.progress, witness, request.choice, scripts) from error
+    progress = walk.progress
     if progress.heads_after is not None:
         emit(Finished(request.direction, progress.done, progress.heads_after, time.monotonic() - started))
 
 
-def _drive_env(
-    request: Request, scripts: ScriptDirectory, progress: Progress, witness: Witness, emit: Emit
-) -> None:
-    """Let `env.py` connect and configure as it likes; it calls back for the steps to run."""
+class _Walk:
+    """One walk along the graph. Alembic asks it for the steps while `env.py` holds the connection."""
 
-    def steps(heads: tuple[str, ...], context: MigrationContext) -> Iterator[RevisionStep]:
-        emit(_connected(request, context, witness))
-        progress.connected = True
-        plan = _plan(scripts, request, heads)
-        emit(Planned(request.direction, tuple(heads), tuple(revision_of(step.revision) for step in plan)))
+    def __init__(self, request: Request, scripts: ScriptDirectory, emit: Emit, witness: Witness) -> None:
+        self.request = request
+        self.scripts = scripts
+        self.emit = emit
+        self.witness = witness
+        self.progress = Progress(request.direction)
+
+    def drive_env(self) -> None:
+        """Let `env.py` connect and configure as it likes; it calls back for the steps to run."""
+        with EnvironmentContext(
+            self.request.config,
+            self.scripts,
+            fn=self.steps,
+            as_sql=False,
+            starting_rev=None,
+            destination_rev=self.request.target,
+            tag=self.request.tag,
+        ):
+            self.scripts.run_env()
+
+    def steps(self, heads: tuple[str, ...], context: MigrationContext) -> Iterator[RevisionStep]:
+        """Alembic runs each step that is yielded, and its version row, before it asks for the next."""
+        self.emit(self._connected(context))
+        self.progress.connected = True
+        plan = self._plan(heads)
+        revisions = tuple(revision_of(step.revision) for step in plan)
+        self.emit(Planned(self.request.direction, tuple(heads), revisions))
         for position, step in enumerate(plan, start=1):
-            yield from _one_step(step, position, len(plan), request.direction, progress, witness, emit)
-        progress.heads_after = context.get_current_heads()
+            yield from self._one_step(step, revisions[position - 1], position, len(plan))
+        self.progress.heads_after = context.get_current_heads()
 
-    with EnvironmentContext(
-        request.config,
-        scripts,
-        fn=steps,
-        as_sql=False,
-        starting_rev=None,
-        destination_rev=request.target,
-        tag=request.tag,
-    ):
-        scripts.run_env()
+    def _one_step(self, step: RevisionStep, revision: Revision, position: int, total: int) -> Iterator[RevisionStep]:
+        direction = self.request.direction
+        self.progress.current = revision
+        self.witness.autocommitted.clear()
+        self.emit(RevisionStarted(revision, direction, position, total))
+        began = time.monotonic()
+        yield step
+        self.progress.current = None
+        self.progress.done += 1
+        self.emit(RevisionFinished(revision, direction, position, total, time.monotonic() - began))
 
+    def _plan(self, heads: tuple[str, ...]) -> list[RevisionStep]:
+        """The steps, in order. Alembic offers them to its own commands only, under a private name."""
+        if self.request.direction is Direction.UPGRADE:
+            return list(self.scripts._upgrade_revs(self.request.target, heads))  # noqa: SLF001
+        return list(self.scripts._downgrade_revs(self.request.target, heads))  # noqa: SLF001
 
-def _one_step(
-    step: RevisionStep,
-    position: int,
-    total: int,
-    direction: Direction,
-    progress: Progress,
-    witness: Witness,
-    emit: Emit,
-) -> Iterator[RevisionStep]:
-    """Hand one step to Alembic. It comes back here when the revision and its version row are written."""
-    revision = revision_of(step.revision)
-    progress.current = revision
-    witness.autocommitted.clear()
-    emit(RevisionStarted(revision, direction, position, total))
-    began = time.monotonic()
-    yield step
-    progress.current = None
-    progress.done += 1
-    emit(RevisionFinished(revision, direction, position, total, time.monotonic() - began))
-
-
-def _plan(scripts: ScriptDirectory, request: Request, heads: tuple[str, ...]) -> list[RevisionStep]:
-    """The steps, in order. Alembic offers them to its own commands only, under a private name."""
-    if request.direction is Direction.UPGRADE:
-        return list(scripts._upgrade_revs(request.target, heads))  # type: ignore[arg-type] # noqa: SLF001
-    return list(scripts._downgrade_revs(request.target, heads))  # type: ignore[arg-type] # noqa: SLF001
-
-
-def _connected(request: Request, context: MigrationContext, witness: Witness) -> Connected:
-    """Where the run really is: what was chosen, unless `env.py` went elsewhere."""
-    connection = context.connection
-    version = connection.dialect.server_version_info if connection is not None else None
-    choice = request.choice
-    url, source = (shown(choice.url), choice.source) if choice is not None else ("", "env.py")
-    if choice is None or (request.rules.redirect_to is None and not witness.went_to(choice.url)):
-        url = shown(witness.targets[-1]) if witness.targets else "a connection that env.py made"
-        source = "env.py"
-    return Connected(url, source, ".".join(map(str, version or ())), request.rules.timeouts)
+    def _connected(self, context: MigrationContext) -> Connected:
+        """Where the run really is: what was chosen, unless `env.py` went elsewhere."""
+        choice, rules, targets = self.request.choice, self.request.rules, self.witness.targets
+        connection = context.connection
+        numbers = (connection.dialect.server_version_info if connection is not None else None) or ()
+        version = ".".join(str(number) for number in numbers)
+        if choice is not None and (rules.redirect_to is not None or self.witness.went_to(choice.url)):
+            return Connected(shown(choice.url), choice.source, version, rules.timeouts)
+        url = shown(targets[-1]) if targets else "a connection that env.py made"
+        return Connected(url, "env.py", version, rules.timeouts)

@@ -30,7 +30,7 @@ class Account:
         return nearest(project(folder)).stat().st_uid == self.uid
 
     def can_enter(self, folder: Path) -> bool:
-        """Tell whether the account gets to the folder, or to where it will be made, with all its other groups dropped."""
+        """Tell whether the account gets to the folder, or to where it will be made, with all other groups dropped."""
         found = nearest(folder.resolve())
         return all(self._may(path, stat.S_IXOTH) for path in (found, *found.parents))
 

@@ -13,6 +13,10 @@ import sys
 import time
 from contextlib import suppress
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing itself is left out, for it takes longer to load than all the rest
+    from collections.abc import Callable
+
 LOG_LIMIT = 16 * 1024 * 1024
 _LOG_CHECK_SECONDS = 60
 _PR_SET_PDEATHSIG = 1
@@ -41,23 +45,27 @@ def _born_unknown(pid: int) -> str | None:
     return "unknown"
 
 
-def _die_with_parent() -> None:
-    """Ask Linux for a fast shutdown should the guardian be killed; elsewhere there is no such service."""
-    import ctypes  # noqa: PLC0415 - only here, and not for a kept server
+def _death_wish() -> "Callable[[], None]":
+    """Return what asks Linux for a fast shutdown should the guardian be killed; elsewhere there is no such service."""
+    try:
+        import ctypes  # noqa: PLC0415 - only here, and not for a kept server
 
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGINT), 0, 0, 0)
+        prctl = ctypes.CDLL(None).prctl
+    except (ImportError, AttributeError, OSError):
+        return lambda: None
+    return lambda: prctl(_PR_SET_PDEATHSIG, int(signal.SIGINT), 0, 0, 0)
 
 
 def _become(command: list[str], uid: int, gid: int, gate: int, *, kept: bool) -> None:
     """Turn this process into the server, once the guardian has written down its number."""
+    wish = _death_wish() if not kept else None  # before setuid: the account may not be able to read Python's library
     if uid >= 0:
         os.setgroups([])
         os.setgid(gid)
         os.setuid(uid)
     os.umask(0o077)
-    if not kept:
-        _die_with_parent()  # after setuid, which clears it
+    if wish is not None:
+        wish()  # after setuid, which would clear it
     if os.read(gate, 1) == b"!":
         os.execv(command[0], command)  # noqa: S606 - no shell is wanted here
 
@@ -74,7 +82,8 @@ def _spawn(command: list[str], uid: int, gid: int, *, kept: bool) -> tuple[int, 
         _become(command, uid, gid, gate, kept=kept)
     except OSError as error:
         os.write(2, f"spiritsafe: cannot run {command[0]}: {error.strerror}\n".encode(errors="replace"))
-    os._exit(127)
+    finally:
+        os._exit(127)
 
 
 def _write(path: str, text: str) -> None:
@@ -111,12 +120,13 @@ def _trim_log() -> None:
             os.ftruncate(2, 0)
 
 
-def main(record: str, lease: str, keep: str, facts: str, uid: str, gid: str, *command: str) -> None:
+def main(*arguments: str) -> None:
     """Start the server, write down who it is, and stay until it has ended."""
+    record, lease, keep, facts, uid, gid, *command = arguments
     if os.fork():
         return  # the caller reaps this half at once; the other half is nobody's child
     kept = os.path.exists(keep)  # noqa: PTH110 - as above
-    server, opener = _spawn(list(command), int(uid), int(gid), kept=kept)
+    server, opener = _spawn(command, int(uid), int(gid), kept=kept)
     try:
         _write(record, f"{server} {born(server)}\n{facts}\n")
         os.write(opener, b"!")

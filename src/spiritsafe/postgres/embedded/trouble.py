@@ -22,7 +22,9 @@ def explain(error: OSError, folder: Path) -> EmbeddedServerError:
     why = f"{error.strerror or error}: {where}."
     if error.errno in _FULL:
         return EmbeddedServerError(
-            what, why=f"The disk is full: {where}.", next_step="Make room there (a new server needs 40 MB) and try again."
+            what,
+            why=f"The disk is full: {where}.",
+            next_step="Make room there (a new server needs 40 MB) and try again.",
         )
     if error.errno in _ACCESS:
         return EmbeddedServerError(

@@ -1,0 +1,98 @@
+"""Everything between a parsed command line and a call of Alembic."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic.config import Config
+
+from spiritsafe.cli.secrecy import keep_secret
+from spiritsafe.postgres.every_connection import SessionRules, every_connection
+from spiritsafe.postgres.url import spelled
+from spiritsafe.project.config_files import config_files
+from spiritsafe.project.database import Choice
+from spiritsafe.project.env_failure import env_failure
+from spiritsafe.project.migration_url import CHOICE, choose, project_folder
+from spiritsafe.project.settings import Settings
+
+if TYPE_CHECKING:
+    from spiritsafe.cli.invocation import Invocation
+
+
+@dataclass(frozen=True, slots=True)
+class AlembicSession:
+    """What a verb works with.
+
+    :ivar choice: the database, or None: offline, or only `env.py` knows it.
+    """
+
+    config: Config
+    settings: Settings
+    rules: SessionRules
+    choice: Choice | None
+    folder: Path
+
+    def call(self, command: Callable[..., object], **arguments: object) -> None:
+        """Call a function of `alembic.command`, with the rules in force on every connection it makes."""
+        with every_connection(self.rules):
+            command(self.config, **arguments)
+
+
+@contextmanager
+def alembic_session(
+    invocation: "Invocation", verb: str, values: Mapping[str, object], *, online: bool
+) -> Iterator[AlembicSession]:
+    """Read the configuration, choose the database, and translate what is raised."""
+    config = invocation.alembic_config(values)
+    settings = invocation.settings()
+    choice = choose(config, settings, flag=invocation.url, online=online)
+    rules = SessionRules(
+        settings.timeouts,
+        f"spiritsafe {verb} {secrets.token_hex(4)}",
+        choice.url if choice is not None and choice.explicit else None,
+    )
+    session = AlembicSession(config, settings, rules, choice, project_folder(config))
+    with _handed_over(config, choice):
+        try:
+            yield session
+        except Exception as error:
+            raise env_failure(error, choice, settings=settings) from error
+
+
+@contextmanager
+def _handed_over(config: Config, choice: Choice | None) -> Iterator[None]:
+    """Let any `env.py` find the chosen URL where it looks: `sqlalchemy.url`, or `DATABASE_URL`."""
+    if choice is None:
+        yield
+        return
+    keep_secret(choice.url)
+    config.attributes[CHOICE] = choice
+    text = spelled(choice.url)
+    before = os.environ.get("DATABASE_URL")
+    config.set_main_option("sqlalchemy.url", text.replace("%", "%%"))
+    if choice.source != "DATABASE_URL":
+        os.environ["DATABASE_URL"] = text
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop("DATABASE_URL", None)
+        else:
+            os.environ["DATABASE_URL"] = before
+
+
+@contextmanager
+def without_project(invocation: "Invocation", values: Mapping[str, object]) -> Iterator[Config]:
+    """Alembic's `Config` for verbs that need no project: `init`, `list_templates`."""
+    ini, toml = config_files(invocation.config, os.environ)
+    config = Config(
+        file_=str(ini), toml_file=str(toml), ini_section=invocation.name, cmd_opts=invocation.namespace(values)
+    )
+    try:
+        yield config
+    except Exception as error:
+        raise env_failure(error, None) from error

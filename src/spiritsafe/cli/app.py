@@ -1,0 +1,66 @@
+"""The root command: Alembic's global options, ours beside them, and the way out."""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from spiritsafe import __version__
+from spiritsafe.cli import options
+from spiritsafe.cli.discovery import DiscoveredGroup
+from spiritsafe.cli.failure import exit_code_of
+from spiritsafe.cli.invocation import Invocation
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived. Like KeyboardInterrupt it passes `except Exception`, so that transactions roll back."""
+
+
+@click.group(
+    name="spiritsafe",
+    cls=DiscoveredGroup,
+    package="spiritsafe.cli.verbs",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+)
+@click.version_option(__version__, prog_name="spiritsafe")
+@click.option("-c", "--config", multiple=True, metavar="FILE", help="alembic.ini or pyproject.toml; once for each.")
+@click.option("-n", "--name", default="alembic", show_default=True, help="Section of the .ini file to use.")
+@click.option("-x", "x", multiple=True, metavar="KEY=VALUE", help="Argument for env.py scripts; repeatable.")
+@click.option("--raiseerr", is_flag=True, help="Show the stack trace of an error (as Alembic spells it).")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors and what was asked for.")
+@click.option("--debug", is_flag=True, help="Show the stack trace of an error.")
+@options.connection_before_verb
+@click.pass_context
+def app(context: click.Context, /, **values: object) -> None:
+    """Write, rehearse and apply Alembic migrations on PostgreSQL.
+
+    Every Alembic verb and flag keeps its meaning: alias alembic=spiritsafe.
+    """
+    context.obj = Invocation.from_options(values)
+
+
+def run(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with the exit code of DESIGN.md's contract."""
+    signal.signal(signal.SIGTERM, _terminate)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        result = app.main(args=arguments, prog_name="spiritsafe", standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader left, as `| head` does. Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except Terminated:
+        click.echo("spiritsafe: terminated; what was not committed was rolled back", err=True)
+        code = 128 + signal.SIGTERM
+    except BaseException as error:  # noqa: BLE001 - the edge of the program: everything ends in an exit code
+        code = exit_code_of(error, debug="--debug" in arguments or "--raiseerr" in arguments)
+    sys.exit(code)
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated

@@ -1,0 +1,82 @@
+"""What `doctor` looks at: software, settings, database, server, role, revisions."""
+
+import platform
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
+
+from spiritsafe import __version__
+from spiritsafe.cli.alembic_session import AlembicSession
+from spiritsafe.core.check import Check, error, ok, warning
+from spiritsafe.errors import SpiritsafeError
+from spiritsafe.postgres.engine import migration_arguments
+from spiritsafe.postgres.every_connection import every_connection
+from spiritsafe.postgres.url import shown
+from spiritsafe.project.env_failure import env_failure
+from spiritsafe.project.revisions import load_scripts
+from spiritsafe.project.settings import NAMES
+from spiritsafe.upgrade.position import position
+from spiritsafe.upgrade.preflight import preflight
+
+
+def checks(session: AlembicSession) -> Iterator[Check]:
+    """Every check that `doctor` makes, in the order in which a person would ask."""
+    yield _software()
+    yield from _settings(session)
+    if session.choice is None:
+        yield error(
+            "database",
+            "no URL is set where spiritsafe looks; only env.py may know one",
+            "set DATABASE_URL, or give --url",
+        )
+        return
+
+    yield ok("database", f"{shown(session.choice.url)} (from {session.choice.source})")
+    yield from _server(session)
+
+
+def _software() -> Check:
+
+    packages = ", ".join(f"{name} {version(name)}" for name in ("alembic", "SQLAlchemy", "psycopg"))
+    return ok("software", f"spiritsafe {__version__}, Python {platform.python_version()}, {packages}")
+
+
+def _settings(session: AlembicSession) -> Iterator[Check]:
+
+    yield ok("project", str(session.folder))
+    for name in NAMES:
+        value = getattr(session.settings, name)
+        source = session.settings.sources.get(name, "default")
+        yield ok(name, f"{'not set' if value is None else value} ({source})")
+
+
+def _server(session: AlembicSession) -> Iterator[Check]:
+    """The server, the role and the revisions; what cannot be asked is an error of its own."""
+    try:
+        yield from _preflight(session)
+        scripts = load_scripts(session.config)
+        with every_connection(session.rules):
+            where = position(session.config, scripts)
+    except (SpiritsafeError, DBAPIError, OSError) as problem:
+        failure = env_failure(problem, session.choice)
+        yield error(failure.what, failure.why, failure.next_step)
+        return
+    current = ", ".join(where.current) or "base"
+    if len(where.heads) > 1:
+        yield error("revisions", f"{len(where.heads)} heads: {', '.join(where.heads)}", "run: spiritsafe merge heads")
+    elif set(where.current) == set(where.heads):
+        yield ok("revisions", f"the database is at head ({current})")
+    else:
+        yield warning("revisions", f"the database is at {current}, behind head", "apply them: spiritsafe upgrade")
+
+
+def _preflight(session: AlembicSession) -> Iterator[Check]:
+
+    assert session.choice is not None  # noqa: S101 - the caller has looked
+    # Checks are asked over a sync driver whatever the URL's is: the server and the role are the same.
+    url = session.choice.url.set(drivername="postgresql+psycopg")
+    arguments = migration_arguments(url, timeouts=session.settings.timeouts, run=session.rules.application_name)
+    with create_engine(url, **arguments).connect() as connection:
+        yield from preflight(connection, session.settings.timeouts)

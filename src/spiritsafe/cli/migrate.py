@@ -1,0 +1,82 @@
+"""What `upgrade` and `downgrade` have in common."""
+
+import logging
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from spiritsafe.cli.alembic_session import AlembicSession
+    from spiritsafe.cli.invocation import Invocation
+    from spiritsafe.core.event import Event
+
+_CLEARED_LINE = "\r\x1b[K"
+
+
+def migrate(invocation: "Invocation", verb: str, values: Mapping[str, object]) -> None:
+    """Print SQL with `--sql`; otherwise run the revisions and report what happens."""
+    offline = bool(values["sql"])
+    with invocation.alembic(verb, values, online=not offline) as session:
+        if offline:
+            from alembic import command as alembic
+
+            session.call(getattr(alembic, verb), **values)
+        else:
+            _run(session, verb, values, quiet=invocation.quiet)
+
+
+def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, quiet: bool) -> None:
+    from spiritsafe.core.event import Direction
+    from spiritsafe.errors import RevisionGraphError
+    from spiritsafe.project.revisions import load_scripts
+    from spiritsafe.upgrade.run import Request, run
+
+    target = str(values["revision"])
+    if ":" in target:
+        raise RevisionGraphError(
+            f"{target!r} is a range, and a database is already somewhere",
+            why="a range says where to start, which only SQL for later needs",
+            next_step=f"name one revision, or print the SQL with 'spiritsafe {verb} {target} --sql'",
+        )
+    tag = values["tag"]
+    request = Request(
+        session.config, Direction(verb), target, session.rules, session.choice, str(tag) if tag is not None else None
+    )
+    with _alembic_log_muted():
+        run(request, load_scripts(session.config), _printer(quiet=quiet))
+
+
+def _printer(*, quiet: bool) -> "Callable[[Event], None]":
+    """Print each event as it comes; on a terminal the running revision shows before it is done."""
+    from spiritsafe.core.event import RevisionStarted
+    from spiritsafe.report.console import ConsoleReport
+
+    report = ConsoleReport(style=click.style)
+    terminal = sys.stdout.isatty()
+
+    def emit(event: "Event") -> None:
+        text = report.line(event)
+        passing = isinstance(event, RevisionStarted)
+        if quiet or not text or (passing and not terminal):
+            return
+        click.echo(f"{_CLEARED_LINE if terminal else ''}{text}", nl=not passing)
+
+    return emit
+
+
+@contextmanager
+def _alembic_log_muted() -> Iterator[None]:
+    """Keep Alembic's "Running upgrade" lines off the screen: the report says the same."""
+    logger = logging.getLogger("alembic.runtime.migration")
+
+    def is_warning(record: logging.LogRecord) -> bool:
+        return record.levelno > logging.INFO
+
+    logger.addFilter(is_warning)
+    try:
+        yield
+    finally:
+        logger.removeFilter(is_warning)

@@ -1,0 +1,59 @@
+"""Options that several verbs share: Alembic's, spelled as Alembic spells them, and those about the connection."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import click
+
+from spiritsafe.cli.revision_argument import REVISION
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+sql = click.option("--sql", is_flag=True, help="Print the SQL instead of running it (offline mode).")
+tag = click.option("--tag", help="Arbitrary tag, which env.py scripts may read.")
+verbose = click.option("-v", "--verbose", is_flag=True, help="More verbose output.")
+message = click.option("-m", "--message", help="Message of the revision.")
+branch_label = click.option("--branch-label", help="A branch label for the new revision.")
+rev_id = click.option("--rev-id", help="The revision id to use instead of a generated one.")
+splice = click.option("--splice", is_flag=True, help="Allow a revision that is no head as the one to follow.")
+revision = click.argument("revision", type=REVISION)
+revisions = click.argument("revisions", type=REVISION, nargs=-1, required=True)
+rev = click.argument("rev", type=REVISION)
+
+# Flags about the connection. They may stand before the verb or after it; the later one wins.
+_CONNECTION = (
+    ("--url", "URL", "The database; stronger than DATABASE_URL and every other source."),
+    ("--profile", "NAME", "Where this runs; any but 'development' never uses the embedded server."),
+    ("--pg-bin", "FOLDER", "PostgreSQL programs for the embedded server."),
+    ("--lock-timeout", "DURATION", "How long a statement may wait for a lock.  [2s]"),
+    ("--statement-timeout", "DURATION", "How long one statement may run.  [15min]"),
+    ("--idle-in-transaction-timeout", "DURATION", "How long a transaction may sit idle.  [1min]"),
+    ("--transaction-timeout", "DURATION", "How long a transaction may take (PostgreSQL 17)."),
+    ("--connect-timeout", "DURATION", "How long to wait for a connection.  [10s]"),
+)
+
+
+def connection_before_verb(function: Decorated) -> Decorated:
+    """Add the flags to the root command, which hands their values to its invocation."""
+    for name, metavar, help_text in reversed(_CONNECTION):
+        function = click.option(name, metavar=metavar, help=help_text)(function)
+    return function
+
+
+def connection(function: Decorated) -> Decorated:
+    """Add the flags to a verb: what is given there replaces what the invocation holds."""
+    for name, metavar, help_text in reversed(_CONNECTION):
+        function = click.option(name, metavar=metavar, help=help_text, expose_value=False, callback=_into_invocation)(
+            function
+        )
+    return function
+
+
+def _into_invocation(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value is None or parameter.name is None:
+        return
+    if parameter.name == "url":
+        context.obj = replace(context.obj, url=value)
+    else:
+        context.obj = replace(context.obj, flags={**context.obj.flags, parameter.name: value})

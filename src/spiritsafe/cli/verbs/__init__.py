@@ -1,0 +1,1 @@
+"""One file per verb; the first line of each is its help in the list."""

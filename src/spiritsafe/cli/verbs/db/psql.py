@@ -1,0 +1,42 @@
+"""Open psql on the development database; arguments go to psql."""
+
+import os
+import shutil
+from pathlib import Path
+
+import click
+
+from spiritsafe.cli.invocation import Invocation
+
+
+@click.command("psql", help=__doc__, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.pass_obj
+def command(invocation: Invocation, arguments: tuple[str, ...]) -> int:
+    """Run psql as a child, so that a server that nobody keeps stays up for as long as psql is open."""
+    import subprocess
+
+    from spiritsafe.cli.embedded_project import EmbeddedProject
+    from spiritsafe.postgres.url import spelled
+    from spiritsafe.project.embedded import development_url
+
+    project = EmbeddedProject.of(invocation)
+    psql = _psql(project.settings.pg_bin)
+    url = development_url(project.settings, project.folder).set(drivername="postgresql")
+    return subprocess.run([psql, spelled(url), *arguments], check=False, env=os.environ).returncode
+
+
+def _psql(pg_bin: Path | None) -> str:
+    from spiritsafe.errors import ConfigurationError
+    from spiritsafe.postgres.embedded import find_binaries
+
+    folder = find_binaries(pg_bin).folder
+    found = shutil.which("psql", path=str(folder)) or shutil.which("psql")
+    if found is None:
+        raise ConfigurationError(
+            "there is no psql",
+            why=f"neither {folder} nor the PATH has it",
+            next_step="install PostgreSQL's client (Debian: postgresql-client), or use another client with the URL "
+            "that 'spiritsafe db url' prints",
+        )
+    return found

@@ -1,0 +1,30 @@
+"""Throw the development database away and make an empty one."""
+
+import click
+
+from spiritsafe.cli.invocation import Invocation
+
+
+@click.command("reset", help=__doc__)
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@click.option("--all", "everything", is_flag=True, help="The whole server with its data folder, not one database.")
+@click.pass_obj
+def command(invocation: Invocation, *, yes: bool, everything: bool) -> None:
+    """Ask, then drop and create; sessions on the database are ended."""
+    from spiritsafe.cli.embedded_project import EmbeddedProject
+    from spiritsafe.postgres import embedded
+    from spiritsafe.project.embedded import drop_database, ensure_database, start_server
+
+    project = EmbeddedProject.of(invocation)
+    name = project.settings.embedded_database
+    what = f"the embedded server's data in {project.server_folder}" if everything else f"the database {name!r}"
+    if not yes:
+        click.confirm(f"Throw away {what}?", abort=True)
+    if everything:
+        embedded.erase(project.server_folder)
+    else:
+        server = start_server(project.settings, project.folder)
+        drop_database(server, name)
+        ensure_database(server, name)
+    if not invocation.quiet:
+        click.echo(f"{what} is gone" if everything else f"{what} is empty; 'spiritsafe upgrade' fills it")

@@ -1,0 +1,19 @@
+"""Revert to a previous version."""
+
+import click
+
+from spiritsafe.cli import options
+from spiritsafe.cli.invocation import Invocation
+from spiritsafe.cli.migrate import migrate
+from spiritsafe.cli.revision_argument import AlembicCommand
+
+
+@click.command("downgrade", cls=AlembicCommand, help=__doc__)
+@options.revision
+@options.sql
+@options.tag
+@options.connection
+@click.pass_obj
+def command(invocation: Invocation, /, **values: object) -> None:
+    """Run the downgrades under lock, statement and idle-in-transaction timeouts."""
+    migrate(invocation, "downgrade", values)

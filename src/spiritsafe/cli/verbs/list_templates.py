@@ -1,0 +1,18 @@
+"""List available templates."""
+
+import click
+
+from spiritsafe.cli.invocation import Invocation
+from spiritsafe.cli.revision_argument import AlembicCommand
+
+
+@click.command("list_templates", cls=AlembicCommand, help=__doc__)
+@click.pass_obj
+def command(invocation: Invocation, /, **values: object) -> None:
+    """Hand over to Alembic; there need not be a project."""
+    from alembic import command as alembic
+
+    from spiritsafe.cli.alembic_session import without_project
+
+    with without_project(invocation, values) as config:
+        alembic.list_templates(config)

@@ -1,0 +1,19 @@
+"""Upgrade to a later version."""
+
+import click
+
+from spiritsafe.cli import options
+from spiritsafe.cli.invocation import Invocation
+from spiritsafe.cli.migrate import migrate
+from spiritsafe.cli.revision_argument import REVISION, AlembicCommand
+
+
+@click.command("upgrade", cls=AlembicCommand, help=f"{__doc__} REVISION is 'heads' unless given.")
+@click.argument("revision", type=REVISION, default="heads")
+@options.sql
+@options.tag
+@options.connection
+@click.pass_obj
+def command(invocation: Invocation, /, **values: object) -> None:
+    """Run the revisions under lock, statement and idle-in-transaction timeouts."""
+    migrate(invocation, "upgrade", values)

@@ -1,0 +1,70 @@
+"""The database for `env.py`: the one spiritsafe chose, or, under stock `alembic`, chosen by the same rules."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from alembic.config import Config
+from sqlalchemy import URL
+
+from spiritsafe.project.alembic_config import ini_url
+from spiritsafe.project.database import Choice, Places, choose_database, no_database
+from spiritsafe.project.embedded import development_url
+from spiritsafe.project.settings import Settings, load_settings
+
+CHOICE = "spiritsafe.choice"  # the key in Alembic's `Config.attributes`
+
+
+def migration_url(config: Config) -> URL:
+    """The URL to migrate; call it in `env.py`.
+
+    `--url` > `-x url=` > `SPIRITSAFE_DATABASE_URL` > `DATABASE_URL` > `.env` > `PG*` > `sqlalchemy.url` > the embedded
+    server, where the project has opted in.
+
+    :raises ConfigurationError: when there is none, or it cannot be used.
+    """
+    handed_over = config.attributes.get(CHOICE)
+    if isinstance(handed_over, Choice):
+        return handed_over.url
+    settings = load_settings(_pyproject(config), os.environ, {})
+    choice = choose(config, settings)
+    if choice is None:
+        raise no_database(settings)
+    return choice.url
+
+
+def choose(config: Config, settings: Settings, *, flag: str | None = None, online: bool = True) -> Choice | None:
+    """The database that is meant, or None when only `env.py` can know.
+
+    :param online: False never starts the embedded server, for commands that only write SQL.
+    """
+    folder = project_folder(config)
+    places = Places(
+        flag=flag,
+        x_url=_x_url(getattr(config.cmd_opts, "x", None) or ()),
+        environment=os.environ,
+        folder=folder,
+        ini_url=ini_url(config),
+        ini_name=Path(config.config_file_name or "alembic.ini").name,
+    )
+
+    def start_embedded() -> URL:
+        return development_url(settings, folder)
+
+    return choose_database(places, settings, start_embedded if online else None)
+
+
+def project_folder(config: Config) -> Path:
+    """Where the project is: the folder of the configuration file that exists."""
+    for name in (config.config_file_name, config.toml_file_name):
+        if name and Path(name).exists():
+            return Path(name).absolute().parent
+    return Path.cwd()
+
+
+def _pyproject(config: Config) -> Path:
+    return Path(config.toml_file_name) if config.toml_file_name else project_folder(config) / "pyproject.toml"
+
+
+def _x_url(arguments: Sequence[str]) -> str | None:
+    return next((text.removeprefix("url=") for text in arguments if text.startswith("url=")), None)

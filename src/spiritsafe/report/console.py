@@ -1,0 +1,86 @@
+"""A run for people: which database, what is pending, each revision as it is applied, and one summary."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import singledispatchmethod
+
+from spiritsafe.core.event import (
+    Connected,
+    Direction,
+    Event,
+    Finished,
+    Planned,
+    RevisionFinished,
+    RevisionStarted,
+)
+
+_DONE = {Direction.UPGRADE: "applied", Direction.DOWNGRADE: "reverted"}
+_LISTED = 30  # longer plans are cut: the revisions are named again as they run
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleReport:
+    """Turns each Event into the lines to print, or into nothing.
+
+    :ivar style: `click.style` or any function with its keywords; it decides nothing about the words.
+    """
+
+    style: Callable[..., str]
+
+    @singledispatchmethod
+    def line(self, event: Event) -> str:
+        """The text for one event."""
+        raise NotImplementedError(type(event).__name__)
+
+    @line.register
+    def _(self, event: Connected) -> str:
+        limits = event.timeouts
+        title = self.style("database", bold=True)
+        return (
+            f"{title}  {event.url}  (from {event.source}, PostgreSQL {event.server_version})\n"
+            f"limits    lock {limits.lock}, statement {limits.statement}, "
+            f"idle in transaction {limits.idle_in_transaction}"
+        )
+
+    @line.register
+    def _(self, event: Planned) -> str:
+        if not event.revisions:
+            return ""
+        number = len(event.revisions)
+        lines = [f"pending   {_counted(number)} to be {_DONE[event.direction]}, from {_at(event.heads)}"]
+        lines += [f"          {revision}" for revision in event.revisions[:_LISTED]]
+        if number > _LISTED:
+            lines.append(f"          ... and {number - _LISTED} more")
+        return "\n".join(lines)
+
+    @line.register
+    def _(self, event: RevisionStarted) -> str:
+        return f".. {_count(event.position, event.total)}{event.revision}"
+
+    @line.register
+    def _(self, event: RevisionFinished) -> str:
+        tick = self.style("ok", fg="green")
+        return f"{tick} {_count(event.position, event.total)}{event.revision}  {_seconds(event.seconds)}"
+
+    @line.register
+    def _(self, event: Finished) -> str:
+        if event.count == 0:
+            return self.style(f"nothing to do: the database is at {_at(event.heads)}", fg="green")
+        summary = f"done: {_counted(event.count)} {_DONE[event.direction]} in {_seconds(event.seconds)}"
+        return self.style(f"{summary}, the database is at {_at(event.heads)}", fg="green")
+
+
+def _count(position: int, total: int) -> str:
+    return f"{position:>{len(str(total))}}/{total}".ljust(7)
+
+
+def _counted(number: int) -> str:
+    return "1 revision" if number == 1 else f"{number} revisions"
+
+
+def _at(heads: tuple[str, ...]) -> str:
+    return ", ".join(heads) or "base"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds < 60 else f"{seconds / 60:.1f} min"  # noqa: PLR2004
