@@ -1,0 +1,104 @@
+"""The workshop: one real server a session, one database a test, a second session, and tiny Alembic projects."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+from spiritsafe.postgres import embedded
+from spiritsafe.postgres.embedded import Server
+
+PROJECTS = Path(__file__).parent / "projects"
+
+# What would lead a test to a database of the developer's own.
+_OUTSIDE = ("DATABASE_URL", "ALEMBIC_CONFIG", "EDITOR", "VISUAL")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pg-bin", help="run the server tests on the PostgreSQL programs of this folder")
+
+
+@pytest.fixture(autouse=True)
+def _no_environment_of_mine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name in _OUTSIDE or name.startswith(("PG", "SPIRITSAFE_")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def pg_bin(pytestconfig: pytest.Config) -> Path | None:
+    chosen = pytestconfig.getoption("--pg-bin")
+    return Path(chosen) if chosen else None
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, pg_bin: Path | None) -> Iterator[Server]:
+    """One server for the session; parallel workers share it, the last to leave stops it."""
+    top = tmp_path_factory.getbasetemp()
+    top = top.parent if "PYTEST_XDIST_WORKER" in os.environ else top
+    folder = top / "server"
+    yield embedded.start(folder, binaries=embedded.find_binaries(pg_bin), settings={"max_connections": "100"})
+    embedded.release(folder)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A blank database of a test's own."""
+
+    url: URL
+
+    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        """A session that commits each statement."""
+        text = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        return psycopg.connect(text.replace("+", "%20"), autocommit=True)
+
+
+@pytest.fixture
+def databases(server: Server) -> Iterator[Callable[[], URL]]:
+    """Make blank databases, as many as a test wants; about 11 ms each."""
+    made: list[str] = []
+    with psycopg.connect(server.url(), autocommit=True) as admin:
+        # FILE_COPY beats WAL_LOG for a small template; PostgreSQL 14 knows only the former and no word for it.
+        strategy = " STRATEGY file_copy" if admin.info.server_version >= 150_000 else ""
+
+        def make() -> URL:
+            name = f"test_{uuid.uuid4().hex[:12]}"
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE template0{strategy}")
+            made.append(name)
+            return make_url(server.url(name)).set(drivername="postgresql+psycopg")
+
+        yield make
+        for name in made:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database(databases: Callable[[], URL]) -> Database:
+    return Database(databases())
+
+
+@pytest.fixture
+def second(database: Database) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """Another session on the test's database, to hold a lock or to look."""
+    with database.connect() as session:
+        yield session
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Copy one of tests/projects and go there."""
+
+    def copy(situation: str) -> Path:
+        folder = tmp_path / "a project"
+        shutil.copytree(PROJECTS / situation, folder)
+        monkeypatch.chdir(folder)
+        return folder
+
+    return copy
