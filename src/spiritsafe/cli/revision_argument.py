@@ -13,7 +13,7 @@ _MARK = "\0"
 _SYMBOLS = ("head", "heads", "base", "current")
 
 
-class RevisionArgument(click.ParamType):
+class RevisionArgument(click.ParamType[str]):
     """A revision, a relative one, or a range; completed from the migrations folder without importing anything."""
 
     name = "revision"

@@ -68,15 +68,15 @@ def connect_arguments(
     arguments: dict[str, object] = {} if prepare else dict(driver.unprepared)
     if driver.name == "asyncpg":
         return {**arguments, "server_settings": dict(parameters)} | ({"timeout": seconds} if seconds else {})
+    options = {key: value for key, value in parameters.items() if key != "application_name"}
+    if "application_name" in parameters:
+        arguments["application_name"] = parameters["application_name"]
     if driver.name == "pg8000":
         # pg8000 keeps its timeout on the socket for good, so a long statement would be cut off by it.
-        return {**arguments, "startup_params": dict(parameters)}
+        return {**arguments, "startup_params": options}
     if seconds:
         # libpq counts whole seconds and takes 1 for 2 (PostgreSQL manual, 34.1.2, connect_timeout).
         arguments[driver.connect_timeout] = max(2, round(seconds))
-    if "application_name" in parameters:
-        arguments["application_name"] = parameters["application_name"]
-    options = {key: value for key, value in parameters.items() if key != "application_name"}
     if options:
         arguments["options"] = libpq_options(options)
     return arguments

@@ -8,6 +8,7 @@ reaches engines made before and after, sync and async alike.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
@@ -16,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from spiritsafe.core.timeouts import Timeouts
 from spiritsafe.errors import ConfigurationError
 from spiritsafe.postgres.drivers import DRIVERS
-from spiritsafe.postgres.session_limits import limit_session
+from spiritsafe.postgres.session_limits import Session, limit_session
 from spiritsafe.postgres.url import shown
 from spiritsafe.sql.concurrency import is_patient
 
@@ -99,17 +100,14 @@ class _Listener:
 
     def begin(self, connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
-            dbapi_connection = connection.connection.dbapi_connection
-            limit_session(dbapi_connection, self.rules.timeouts, local=not _autocommits(dbapi_connection))
+            session = _session(connection)
+            limit_session(session, self.rules.timeouts, local=not _autocommits(session))
 
     def before_cursor_execute(self, connection: Connection, _cursor: object, statement: str, *_unused: object) -> None:
-        if connection.dialect.name != "postgresql":
-            return
-        dbapi_connection = connection.connection.dbapi_connection
-        if not _autocommits(dbapi_connection):
+        if connection.dialect.name != "postgresql" or not _autocommits(_session(connection)):
             return
         self.witness.autocommitted.append(statement)
-        limit_session(dbapi_connection, self.rules.timeouts, patient=is_patient(statement))
+        limit_session(_session(connection), self.rules.timeouts, patient=is_patient(statement))
 
     def _remember(self, target: URL) -> None:
         if target in self.witness.targets:
@@ -168,5 +166,10 @@ def _redirect(to: URL, dialect: Dialect, cargs: list[object], cparams: dict[str,
     cparams.update(parameters)
 
 
-def _autocommits(dbapi_connection: object) -> bool:
-    return bool(getattr(dbapi_connection, "autocommit", False))
+def _session(connection: Connection) -> Session:
+    """The driver's connection, or SQLAlchemy's synchronous face of an async one."""
+    return cast("Session", connection.connection.dbapi_connection)
+
+
+def _autocommits(session: object) -> bool:
+    return bool(getattr(session, "autocommit", False))

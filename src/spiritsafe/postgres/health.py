@@ -21,7 +21,7 @@ class Expected:
     """What readiness holds the session against; None is not checked.
 
     :ivar heads: the revisions the code was built for, as `alembic heads` prints them.
-    :ivar version_table: where Alembic keeps them, with its schema when that is not on the search path.
+    :ivar version_table: where Alembic keeps them, in `version_schema` when that is not on the search path.
     """
 
     database: str | None = None
@@ -29,6 +29,7 @@ class Expected:
     writable: bool = True
     heads: frozenset[str] | None = None
     version_table: str = "alembic_version"
+    version_schema: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,15 @@ def _judge(connection: Connection, expected: Expected) -> Readiness:
     if expected.writable and row.read_only:
         return Readiness(ready=False, reason="the server takes no writes: it is a standby or set read-only")
     if expected.heads is not None:
-        return _judge_heads(connection, expected.heads, expected.version_table)
+        return _judge_heads(connection, expected.heads, expected)
     return Readiness(ready=True)
 
 
-def _judge_heads(connection: Connection, heads: frozenset[str], version_table: str) -> Readiness:
-    if connection.scalar(text("SELECT to_regclass(:table)"), {"table": version_table}) is None:
-        return Readiness(ready=False, reason=f"no revision has been applied: there is no table {version_table!r}")
-    quoted = ".".join(connection.dialect.identifier_preparer.quote(part) for part in version_table.split("."))
+def _judge_heads(connection: Connection, heads: frozenset[str], expected: Expected) -> Readiness:
+    parts = [part for part in (expected.version_schema, expected.version_table) if part]
+    quoted = ".".join(connection.dialect.identifier_preparer.quote(part) for part in parts)
+    if connection.scalar(text("SELECT to_regclass(:table)"), {"table": quoted}) is None:
+        return Readiness(ready=False, reason=f"no revision has been applied: there is no table {'.'.join(parts)!r}")
     found = frozenset(connection.scalars(text(f"SELECT version_num FROM {quoted}")))  # noqa: S608 - quoted above
     if found == heads:
         return Readiness(ready=True)

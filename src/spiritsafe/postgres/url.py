@@ -5,7 +5,7 @@ through `spelled`, which is for drivers.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from sqlalchemy import URL, make_url
@@ -41,12 +41,7 @@ def parse_url(text: str, *, source: str) -> URL:
         )
     driver = (scheme["driver"] or "psycopg").lower()
     installed_driver(driver)
-    try:
-        url = make_url(f"postgresql+{driver}://{_quote_credentials(text.strip()[scheme.end() :])}")
-    except ArgumentError:
-        raise _malformed(source, "what follows the '//' does not read as user:password@host:port/database") from None
-    except ValueError:
-        raise _malformed(source, "what follows the host's ':' is not a port number") from None
+    url = _read(f"postgresql+{driver}://", text.strip()[scheme.end() :], source)
     if url.port is not None and not 0 < url.port <= _LARGEST_PORT:
         raise _malformed(source, f"port {url.port} is not between 1 and {_LARGEST_PORT}")
     return url
@@ -106,14 +101,23 @@ def secrets(url: URL) -> frozenset[str]:
     )
 
 
-def _quote_credentials(rest: str) -> str:
-    """Escape the `@`s of a password: the last `@` before the query ends the credentials."""
-    first = rest.find("@")
-    if first < 0:
-        return rest
-    query = rest.find("?", first)
-    last = rest.rfind("@", 0, query if query >= 0 else len(rest))
-    return rest[:last].replace("@", "%40") + rest[last:]
+def _read(scheme: str, rest: str, source: str) -> URL:
+    for spelling in _with_credentials_quoted(rest):
+        try:
+            return make_url(scheme + spelling)
+        except ArgumentError:
+            why = "what follows the '//' does not read as user:password@host:port/database"
+        except ValueError:
+            why = "what follows the host's ':' is not a port number"
+    raise _malformed(source, why)
+
+
+def _with_credentials_quoted(rest: str) -> Iterator[str]:
+    """Escape the `@`s of a password: the last `@` before the query ends it, or else the last one there is."""
+    query = rest.find("?", rest.find("@") + 1)
+    for end in (query if query >= 0 else len(rest), len(rest)):
+        last = max(rest.rfind("@", 0, end), 0)
+        yield rest[:last].replace("@", "%40") + rest[last:]
 
 
 def _malformed(source: str, why: str) -> ConfigurationError:

@@ -1,5 +1,7 @@
 """Tells the statements that wait long without standing in anybody's way."""
 
+from typing import Any
+
 import postgast
 from postgast import pg_query_pb2
 
@@ -27,7 +29,7 @@ def is_patient(sql: str) -> bool:
 
 def _is_concurrent(node: pg_query_pb2.Node) -> bool:
     kind = node.WhichOneof("node")
-    statement = getattr(node, kind or "", None)
+    statement: Any = getattr(node, kind or "", None)
     if kind in _CONCURRENT_NODES:
         return bool(statement.concurrent)
     if kind == "reindex_stmt":

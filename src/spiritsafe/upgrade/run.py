@@ -109,10 +109,11 @@ class _Walk:
         self.emit(RevisionFinished(revision, direction, position, total, time.monotonic() - began))
 
     def _plan(self, heads: tuple[str, ...]) -> list[RevisionStep]:
-        """The steps, in order. Alembic offers them to its own commands only, under a private name."""
+        """The steps, in order. Alembic offers them to its own commands only, under a private name, and
+        passes them the same tuple of heads, whatever its annotation says."""
         if self.request.direction is Direction.UPGRADE:
-            return list(self.scripts._upgrade_revs(self.request.target, heads))  # noqa: SLF001
-        return list(self.scripts._downgrade_revs(self.request.target, heads))  # noqa: SLF001
+            return list(self.scripts._upgrade_revs(self.request.target, heads))  # type: ignore[arg-type] # noqa: SLF001
+        return list(self.scripts._downgrade_revs(self.request.target, heads))  # type: ignore[arg-type] # noqa: SLF001
 
     def _connected(self, context: MigrationContext) -> Connected:
         """Where the run really is: what was chosen, unless `env.py` went elsewhere."""

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-_LIST = "pg-symlinks.json"
+LIST = "pg-symlinks.json"
 
 
 def missing_links(prefix: Path) -> list[tuple[Path, str]]:
@@ -12,7 +12,7 @@ def missing_links(prefix: Path) -> list[tuple[Path, str]]:
 
     The list names paths from the package's folder, `native/lib/...`; those that would leave it are not followed.
     """
-    listed = prefix / _LIST
+    listed = prefix / LIST
     if not listed.exists():
         return []
     missing = []

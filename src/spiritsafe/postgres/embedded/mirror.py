@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from spiritsafe.postgres.embedded.binaries import Binaries
-from spiritsafe.postgres.embedded.links import complete_links
+from spiritsafe.postgres.embedded.links import LIST, complete_links
 
 _PARTS = ("bin", "lib", "share")
 _NOT_NEEDED = shutil.ignore_patterns("*.a", "pkgconfig", "doc", "man", "locale")
@@ -40,15 +40,15 @@ def _copy(prefix: Path, target: Path) -> None:
     copy = target / package.name / prefix.name
     for part in filter(lambda name: (prefix / name).is_dir(), _PARTS):
         shutil.copytree(prefix / part, copy / part, symlinks=True, copy_function=_link, ignore=_NOT_NEEDED)
-    listed = prefix / "pg-symlinks.json"
-    if listed.exists():
-        _link(str(listed), str(copy / listed.name))
-        complete_links(copy)
     libraries = package.parent / f"{package.name}.libs"
     if libraries.is_dir():
         shutil.copytree(libraries, target / libraries.name, symlinks=True, copy_function=_link)
     for folder in (target, *(path for path in target.rglob("*") if path.is_dir() and not path.is_symlink())):
         folder.chmod(0o755)
+    listed = prefix / LIST
+    if listed.exists():
+        _link(str(listed), str(copy / LIST))
+        complete_links(copy)
 
 
 def _link(source: str, target: str) -> None:

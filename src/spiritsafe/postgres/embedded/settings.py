@@ -26,11 +26,11 @@ _OURS = frozenset(
 )
 
 DEVELOPMENT: Mapping[str, str] = {
-    # A killed server loses nothing by these three: the kernel still has every page. Only a power cut may damage the
-    # cluster, and a development database can be made again from its migrations.
+    # A killed server loses nothing by these two: the kernel still has every page. Only a power cut may damage the
+    # cluster, and a development database can be made again from its migrations. synchronous_commit stays on: without
+    # it a kill would lose the last commits, and with fsync off a commit waits for no disk anyway.
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "shared_buffers": "64MB",
     "max_connections": "100",
     "max_wal_size": "256MB",

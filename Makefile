@@ -1,0 +1,59 @@
+# Everything a person or CI runs. Each target makes what it needs; nothing is installed by hand.
+SHELL := /bin/sh
+BIN := .venv/bin
+POSTGRES ?= 14 15 16 17 18
+m ?=
+
+.PHONY: help setup migrate revision review verify predeploy test test-fast test-matrix lint type bench docs check clean
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' Makefile
+
+setup:  ## make .venv from the pinned requirements
+	@scripts/setup
+
+migrate: setup  ## bring the database to head: DATABASE_URL, or the embedded server
+	@$(BIN)/spiritsafe upgrade heads
+
+revision: setup  ## write a revision from changed models: make revision m="add orders"
+	@test -n '$(m)' || { echo 'usage: make revision m="what changes"' >&2; exit 2; }
+	@$(BIN)/spiritsafe upgrade heads && $(BIN)/spiritsafe revision --autogenerate -m '$(m)'
+
+review: setup  ## print the SQL of the revisions that the database has not had yet
+	@current=$$($(BIN)/spiritsafe current 2>/dev/null) || { $(BIN)/spiritsafe current; exit $$?; }; \
+	start=$${current%% *}; $(BIN)/spiritsafe upgrade "$${start:-base}:heads" --sql
+
+verify: setup  ## the blank-database job: the history up, down and up again, models and head equal
+	@$(BIN)/python -m pytest -q tests/migrations
+
+predeploy: setup  ## upgrade before a deployment: a URL must be given, the embedded server is never used
+	@$(BIN)/spiritsafe --profile production upgrade heads
+
+test: setup  ## the whole suite, on real PostgreSQL
+	@$(BIN)/python -m pytest -q -n 2
+
+test-fast: setup  ## what needs no server
+	@$(BIN)/python -m pytest -q -m 'not server'
+
+test-matrix: setup  ## the server tests on PostgreSQL 14 to 18: make test-matrix POSTGRES="14 18"
+	@for version in $(POSTGRES); do \
+	  folder=$$(scripts/postgres-binaries $$version) && \
+	  $(BIN)/python -m pytest -q -n 2 -m server --pg-bin "$$folder" || exit 1; \
+	done
+
+lint: setup  ## style, formatting and the layers of DESIGN.md
+	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/lint-imports --config pyproject.toml
+
+type: setup  ## mypy --strict
+	@$(BIN)/mypy
+
+bench: setup  ## speed as ratios, side by side in one run
+	@$(BIN)/python benchmarks/run.py
+
+docs: setup  ## write the reference pages from the code
+	@$(BIN)/python scripts/reference.py
+
+check: lint type test  ## all that CI runs on one server
+
+clean:  ## remove what was made here: the environment, caches and the embedded server with its data
+	@if [ -x $(BIN)/spiritsafe ]; then $(BIN)/spiritsafe -q db reset --all --yes; fi
+	@rm -rf .venv .spiritsafe .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

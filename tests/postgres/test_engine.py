@@ -1,0 +1,183 @@
+import asyncio
+import os
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from spiritsafe.core.duration import Duration
+from spiritsafe.core.timeouts import Timeouts
+from spiritsafe.postgres.engine import (
+    PoolSettings,
+    application_engine,
+    async_application_engine,
+    dispose_engines,
+    migration_arguments,
+)
+from spiritsafe.postgres.session_limits import limiting_statement
+
+pytestmark = pytest.mark.server
+
+LIMITS = Timeouts(lock=Duration(1_100), statement=Duration(2_200), idle_in_transaction=Duration(3_300))
+IN_FORCE = {
+    "lock_timeout": "1100ms",
+    "statement_timeout": "2200ms",
+    "idle_in_transaction_session_timeout": "3300ms",
+    "application_name": "shop web",
+}
+SHOW = text("SELECT name, current_setting(name) FROM unnest(CAST(:names AS text[])) AS name")
+
+
+@pytest.fixture(autouse=True)
+def _no_engine_left():
+    yield
+    dispose_engines()
+
+
+def sessions(second, name: str) -> int:
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
+    return second.execute(query, [name]).fetchone()[0]
+
+
+def test_the_timeouts_and_the_name_are_in_force_on_every_connection(database) -> None:
+    engine = application_engine(database.url, service="shop web", timeouts=LIMITS)
+    for _ in range(2):
+        with engine.connect() as connection:
+            found = dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).all())
+            assert found == IN_FORCE
+
+
+def test_an_async_engine_has_them_too(database) -> None:
+    async def look() -> dict[str, str]:
+        engine = async_application_engine(database.url, service="shop web", timeouts=LIMITS)
+        async with engine.connect() as connection:
+            found = dict((await connection.execute(SHOW, {"names": list(IN_FORCE)})).all())
+        await engine.dispose()
+        return found
+
+    assert asyncio.run(look()) == IN_FORCE
+
+
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2", "pg8000", "asyncpg"])
+def test_every_driver_takes_the_settings_in_its_own_spelling(database, driver: str) -> None:
+    if driver == "asyncpg":
+
+        async def look() -> dict[str, str]:
+            url = database.url.set(drivername="postgresql+asyncpg")
+            engine = async_application_engine(url, service="shop web", timeouts=LIMITS)
+            async with engine.connect() as connection:
+                found = dict((await connection.execute(SHOW, {"names": list(IN_FORCE)})).all())
+            await engine.dispose()
+            return found
+
+        assert asyncio.run(look()) == IN_FORCE
+        return
+    url = database.url.set(drivername=f"postgresql+{driver}")
+    if driver == "pg8000":
+        folder = str(url.query["host"])
+        url = url.set(query={"unix_sock": f"{folder}/.s.PGSQL.{url.query.get('port', 5432)}"})
+    with application_engine(url, service="shop web", timeouts=LIMITS).connect() as connection:
+        assert dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).all()) == IN_FORCE
+
+
+def test_a_query_that_takes_too_long_is_really_cut_off(database) -> None:
+    engine = application_engine(database.url, service="x", timeouts=Timeouts(lock=Duration(50), statement=Duration(100)))
+    with engine.connect() as connection, pytest.raises(DBAPIError, match="statement timeout"):
+        connection.execute(text("SELECT pg_sleep(30)"))
+
+
+def test_a_lock_that_takes_too_long_is_really_given_up(database, second) -> None:
+    second.execute("CREATE TABLE t ()")
+    with second.transaction():
+        second.execute("LOCK TABLE t")
+        engine = application_engine(database.url, service="x", timeouts=Timeouts(lock=Duration(50)))
+        with engine.connect() as connection, pytest.raises(DBAPIError, match="lock timeout"):
+            connection.execute(text("SELECT * FROM t"))
+
+
+def test_a_transaction_left_idle_is_really_ended(database) -> None:
+    engine = application_engine(database.url, service="x", timeouts=Timeouts(idle_in_transaction=Duration(100)))
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+        pid = connection.scalar(text("SELECT pg_backend_pid()"))
+        with database.connect() as other:
+            gone = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s"
+            while other.execute(gone, [pid]).fetchone() != (0,):
+                pass
+        with pytest.raises(DBAPIError, match="idle-in-transaction timeout|terminating connection"):
+            connection.execute(text("SELECT 1"))
+
+
+def test_the_pool_holds_no_more_connections_than_it_was_given(database, second) -> None:
+    pool = PoolSettings(size=1, overflow=1, wait=0.1)
+    engine = application_engine(database.url, service="small pool", pool=pool)
+    with engine.connect(), engine.connect():
+        assert sessions(second, "small pool") == 2
+        with pytest.raises(PoolTimeout):
+            engine.connect()
+    assert sessions(second, "small pool") == 1
+
+
+def test_without_a_pool_no_session_stays(database, second) -> None:
+    engine = application_engine(database.url, service="behind a pooler", pool=None)
+    with engine.connect() as connection:
+        assert sessions(second, "behind a pooler") == 1
+        assert connection.connection.driver_connection.prepare_threshold is None
+    while sessions(second, "behind a pooler"):
+        pass  # the server takes a moment to notice
+
+
+def test_asking_again_gives_the_same_engine(database) -> None:
+    first = application_engine(database.url, service="one")
+    assert application_engine(database.url, service="one") is first
+    assert application_engine(database.url, service="two") is not first
+
+
+def test_a_restarted_server_is_not_noticed(database, second) -> None:
+    engine = application_engine(database.url, service="steady")
+    with engine.connect() as connection:
+        pid = connection.scalar(text("SELECT pg_backend_pid()"))
+    second.execute("SELECT pg_terminate_backend(%s)", [pid])
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+def test_a_forked_child_leaves_its_parents_session_alone(database) -> None:
+    engine = application_engine(database.url, service="parent")
+    with engine.connect() as connection:
+        pid = connection.scalar(text("SELECT pg_backend_pid()"))
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            with application_engine(database.url, service="parent").connect() as connection:
+                os.write(write, str(connection.scalar(text("SELECT pg_backend_pid()"))).encode())
+            dispose_engines()
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    assert int(os.read(read, 20)) != pid
+    os.close(read)
+    os.close(write)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) == pid
+
+
+def test_a_migration_gets_one_unprepared_connection_and_the_limits(database) -> None:
+    from sqlalchemy import NullPool, create_engine
+
+    arguments = migration_arguments(database.url, timeouts=LIMITS, run="shop web")
+    assert arguments["poolclass"] is NullPool
+    with create_engine(database.url, **arguments).connect() as connection:
+        assert dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).all()) == IN_FORCE
+        assert connection.connection.driver_connection.prepare_threshold is None
+
+
+def test_the_transaction_timeout_is_set_where_the_server_knows_it(database, second) -> None:
+    limits = Timeouts(transaction=Duration(5_000))
+    second.execute(limiting_statement(limits, local=False, patient=False))
+    row = second.execute("SELECT setting FROM pg_settings WHERE name = 'transaction_timeout'").fetchone()
+    known = second.info.server_version >= 170_000
+    assert row == (("5000",) if known else None)
