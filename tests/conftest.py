@@ -25,6 +25,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pg-bin", help="run the server tests on the PostgreSQL programs of this folder")
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """When the last worker has left, nothing of the server stays on the machine."""
+    factory = getattr(session.config, "_tmp_path_factory", None)
+    if "PYTEST_XDIST_WORKER" not in os.environ and factory is not None:
+        embedded.erase(factory.getbasetemp() / "server")
+
+
 @pytest.fixture(autouse=True)
 def _no_environment_of_mine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
@@ -44,7 +51,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, pg_bin: Path | None) -> Ite
     top = tmp_path_factory.getbasetemp()
     top = top.parent if "PYTEST_XDIST_WORKER" in os.environ else top
     folder = top / "server"
-    yield embedded.start(folder, binaries=embedded.find_binaries(pg_bin), settings={"max_connections": "100"})
+    yield embedded.start(folder, binaries=embedded.find_binaries(pg_bin))
     embedded.release(folder)
 
 

@@ -82,7 +82,9 @@ def test_every_driver_takes_the_settings_in_its_own_spelling(database, driver: s
 
 
 def test_a_query_that_takes_too_long_is_really_cut_off(database) -> None:
-    engine = application_engine(database.url, service="x", timeouts=Timeouts(lock=Duration(50), statement=Duration(100)))
+    engine = application_engine(
+        database.url, service="x", timeouts=Timeouts(lock=Duration(50), statement=Duration(100))
+    )
     with engine.connect() as connection, pytest.raises(DBAPIError, match="statement timeout"):
         connection.execute(text("SELECT pg_sleep(30)"))
 

@@ -23,10 +23,14 @@ def test_any_user_and_password_survive_being_written_and_read(user: str, passwor
     )
 
 
-@given(password=printable.filter(lambda text: len(text) > 5 and text not in "postgresql+psycopg://bob:***@h/shop"))
+PUBLIC = "postgresql+psycopg://bob:***@h/shop?sslpassword=***"
+
+
+@given(password=printable.filter(lambda text: text not in PUBLIC))
 def test_a_shown_url_never_holds_the_password(password: str) -> None:
     url = URL.create("postgresql+psycopg", "bob", password, "h", None, "shop", {"sslpassword": password})
-    assert not any(secret in shown(url) for secret in secrets(url))
+    assert shown(url) == PUBLIC
+    assert not any(secret in PUBLIC for secret in secrets(url))
 
 
 @pytest.mark.parametrize("password", ["p@ss", "p@@ss", "p/w", "p:w", "p#w", "p%zz", "p?w", "a@b:c/d#e?f%"])
@@ -79,13 +83,13 @@ def test_a_missing_driver_names_the_package_to_install(monkeypatch: pytest.Monke
     with pytest.raises(ConfigurationError) as raised:
         parse_url("postgresql+psycopg2://h/db", source="DATABASE_URL")
     assert raised.value.what == "the driver 'psycopg2' is not installed"
-    assert raised.value.next_step == (
-        "run: pip install 'psycopg2-binary'   (or write postgresql:// to use psycopg 3)"
-    )
+    assert raised.value.next_step == ("run: pip install 'psycopg2-binary'   (or write postgresql:// to use psycopg 3)")
 
 
 def test_libpqs_variables_make_a_url() -> None:
-    url = url_from_environment({"PGHOST": "h", "PGPORT": "5433", "PGUSER": "bob", "PGPASSWORD": "a@b", "PGDATABASE": "d"})
+    url = url_from_environment(
+        {"PGHOST": "h", "PGPORT": "5433", "PGUSER": "bob", "PGPASSWORD": "a@b", "PGDATABASE": "d"}
+    )
     assert url == URL.create("postgresql+psycopg", "bob", "a@b", "h", 5433, "d")
 
 

@@ -15,7 +15,7 @@ from spiritsafe.postgres.every_connection import SessionRules, every_connection
 from spiritsafe.postgres.url import spelled
 from spiritsafe.project.config_files import config_files
 from spiritsafe.project.database import Choice
-from spiritsafe.project.env_failure import env_failure
+from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.project.migration_url import CHOICE, choose, project_folder
 from spiritsafe.project.settings import Settings
 
@@ -60,7 +60,7 @@ def alembic_session(
         try:
             yield session
         except Exception as error:
-            raise env_failure(error, choice, settings=settings) from error
+            raise env_failure(error, Surroundings(settings, choice)) from error
 
 
 @contextmanager
@@ -95,4 +95,4 @@ def without_project(invocation: "Invocation", values: Mapping[str, object]) -> I
     try:
         yield config
     except Exception as error:
-        raise env_failure(error, None) from error
+        raise env_failure(error, Surroundings(Settings())) from error

@@ -15,8 +15,8 @@ from spiritsafe.cli.failure import exit_code_of
 from spiritsafe.cli.invocation import Invocation
 
 
-class Terminated(BaseException):
-    """SIGTERM arrived. Like KeyboardInterrupt it passes `except Exception`, so that transactions roll back."""
+class Terminated(KeyboardInterrupt):
+    """SIGTERM arrived. As an interrupt it makes psycopg cancel the running statement before anything is closed."""
 
 
 @click.group(

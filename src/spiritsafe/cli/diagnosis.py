@@ -4,6 +4,7 @@ import platform
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
@@ -14,8 +15,7 @@ from spiritsafe.errors import SpiritsafeError
 from spiritsafe.postgres.engine import migration_arguments
 from spiritsafe.postgres.every_connection import every_connection
 from spiritsafe.postgres.url import shown
-from spiritsafe.project.env_failure import env_failure
-from spiritsafe.project.revisions import load_scripts
+from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.project.settings import NAMES
 from spiritsafe.upgrade.position import position
 from spiritsafe.upgrade.preflight import preflight
@@ -56,11 +56,11 @@ def _server(session: AlembicSession) -> Iterator[Check]:
     """The server, the role and the revisions; what cannot be asked is an error of its own."""
     try:
         yield from _preflight(session)
-        scripts = load_scripts(session.config)
+        scripts = ScriptDirectory.from_config(session.config)
         with every_connection(session.rules):
             where = position(session.config, scripts)
     except (SpiritsafeError, DBAPIError, OSError) as problem:
-        failure = env_failure(problem, session.choice)
+        failure = env_failure(problem, Surroundings(session.settings, session.choice))
         yield error(failure.what, failure.why, failure.next_step)
         return
     current = ", ".join(where.current) or "base"

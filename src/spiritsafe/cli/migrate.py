@@ -29,9 +29,10 @@ def migrate(invocation: "Invocation", verb: str, values: Mapping[str, object]) -
 
 
 def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, quiet: bool) -> None:
+    from alembic.script import ScriptDirectory
+
     from spiritsafe.core.event import Direction
     from spiritsafe.errors import RevisionGraphError
-    from spiritsafe.project.revisions import load_scripts
     from spiritsafe.upgrade.run import Request, run
 
     target = str(values["revision"])
@@ -43,10 +44,16 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
         )
     tag = values["tag"]
     request = Request(
-        session.config, Direction(verb), target, session.rules, session.choice, str(tag) if tag is not None else None
+        config=session.config,
+        direction=Direction(verb),
+        target=target,
+        rules=session.rules,
+        choice=session.choice,
+        settings=session.settings,
+        tag=str(tag) if tag is not None else None,
     )
     with _alembic_log_muted():
-        run(request, load_scripts(session.config), _printer(quiet=quiet))
+        run(request, ScriptDirectory.from_config(session.config), _printer(quiet=quiet))
 
 
 def _printer(*, quiet: bool) -> "Callable[[Event], None]":

@@ -1,5 +1,7 @@
 """Turns a statement that failed into sentences; the server's SQLSTATE decides which."""
 
+import re
+
 from sqlalchemy.exc import DBAPIError
 
 from spiritsafe.errors import DatabaseError, LockNotAcquired, SpiritsafeError
@@ -10,6 +12,7 @@ IDLE_IN_TRANSACTION = "25P03"
 INSUFFICIENT_PRIVILEGE = "42501"
 
 _LONGEST_STATEMENT_SHOWN = 600
+_ADAPTERS_PREFIX = re.compile(r"^<class '[\w.]+'>: ")  # SQLAlchemy's asyncpg adapter puts the class before the words
 
 
 def sqlstate(error: BaseException) -> str | None:
@@ -26,9 +29,13 @@ def sqlstate(error: BaseException) -> str | None:
 def server_message(error: BaseException) -> str:
     """What the server said, on one line, without the statement and its parameters."""
     original = error.orig if isinstance(error, DBAPIError) else error
+    diagnosis = getattr(original, "diag", None)  # psycopg and psycopg2
+    parts = [getattr(diagnosis, name, None) for name in ("message_primary", "message_detail")]
     fields = original.args[0] if original is not None and original.args else None
-    text = fields.get("M", "") if isinstance(fields, dict) else str(original)
-    return " ".join(text.split())
+    if isinstance(fields, dict):  # pg8000
+        parts = [fields.get("M"), fields.get("D")]
+    said = ": ".join(part for part in parts if part) or _ADAPTERS_PREFIX.sub("", str(original))
+    return " ".join(said.split())
 
 
 def statement_failure(error: BaseException, what: str) -> SpiritsafeError:

@@ -89,7 +89,7 @@ def spelled(url: URL) -> str:
 def _readable(text: str) -> str:
     """Socket folders as people write them; spaces as libpq reads them, which takes a + in a query as a plus."""
     start, mark, query = text.partition("?")
-    return start + mark + query.replace("+", "%20").replace("%2F", "/")
+    return start + mark + query.replace("+", "%20").replace("%2F", "/").replace("%2A", "*")
 
 
 def secrets(url: URL) -> frozenset[str]:

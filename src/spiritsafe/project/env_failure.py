@@ -1,6 +1,7 @@
 """Turns what comes out of `env.py`, or of Alembic driving it, into sentences."""
 
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
@@ -10,37 +11,43 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from spiritsafe.errors import ConfigurationError, Refused, SpiritsafeError
 from spiritsafe.postgres.failure import connection_failure
-from spiritsafe.postgres.statement_failure import sqlstate, statement_failure
+from spiritsafe.postgres.statement_failure import INSUFFICIENT_PRIVILEGE, sqlstate, statement_failure
 from spiritsafe.project.database import Choice, no_database
 from spiritsafe.project.revisions import graph_error
 from spiritsafe.project.settings import Settings
 
 _DRIVER_MODULES = ("psycopg", "asyncpg", "psycopg2", "pg8000")
 _BEHIND = "Target database is not up to date"
+_NO_FOLDER = "Path doesn't exist"
+_LOADS_A_REVISION = "_from_path"  # the function of Alembic that imports a revision file
 
 
-def env_failure(
-    error: Exception,
-    choice: Choice | None,
-    scripts: ScriptDirectory | None = None,
-    *,
-    connected: bool = False,
-    settings: Settings | None = None,
-) -> SpiritsafeError:
-    """The three sentences for anything raised between reading the configuration and the last commit.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What was known when something was raised.
 
-    :param choice: the database that was chosen, or None when only `env.py` knows.
-    :param connected: a session was had, so that a driver's error is not about having one.
+    :ivar choice: the database that was chosen, or None when only `env.py` knows.
+    :ivar scripts: lets an error name the heads.
+    :ivar connected: a session was had, so that a driver's error is not about having one.
     """
+
+    settings: Settings
+    choice: Choice | None = None
+    scripts: ScriptDirectory | None = None
+    connected: bool = False
+
+
+def env_failure(error: Exception, around: Surroundings) -> SpiritsafeError:
+    """The three sentences for anything raised between reading the configuration and the last commit."""
     if isinstance(error, SpiritsafeError):
         return error
     if isinstance(error, CommandError | RevisionError):
-        return _alembic_refusal(error, scripts)
-    if choice is None and isinstance(error, ArgumentError | NoSuchModuleError | KeyError):
-        return no_database(settings or Settings())  # env.py found no usable URL either
+        return _alembic_refusal(error, around.scripts)
+    if around.choice is None and isinstance(error, ArgumentError | NoSuchModuleError | KeyError):
+        return no_database(around.settings)  # env.py found no usable URL either
     if _is_drivers(error):
-        return _driver_failure(error, choice, connected=connected)
-    return _env_is_broken(error, scripts)
+        return _driver_failure(error, around)
+    return _users_file_is_broken(error, around.scripts)
 
 
 def _alembic_refusal(error: CommandError | RevisionError, scripts: ScriptDirectory | None) -> SpiritsafeError:
@@ -55,7 +62,7 @@ def _alembic_refusal(error: CommandError | RevisionError, scripts: ScriptDirecto
             "the models and the database differ",
             why=f"{len(error.diffs)} operations would be needed to make them agree",
             next_step="write them into a revision with 'spiritsafe revision --autogenerate -m \"...\"'",
-            details=(("Operations", "\n".join(str(diff) for diff in error.diffs)),),
+            details=(("Operations", "\n".join(_operation(diff) for diff in error.diffs)),),
         )
     if _BEHIND in str(error):
         return Refused(
@@ -63,38 +70,62 @@ def _alembic_refusal(error: CommandError | RevisionError, scripts: ScriptDirecto
             why="models are compared with a database at head, or the new revision would repeat the pending ones",
             next_step="run 'spiritsafe upgrade heads', then the same command again",
         )
+    if _NO_FOLDER in str(error):
+        return ConfigurationError(
+            "the migrations folder cannot be used",
+            why=str(error).partition("  ")[0],
+            next_step="correct script_location in alembic.ini (or [tool.alembic] in pyproject.toml), "
+            "or create the folder with 'spiritsafe init migrations'",
+        )
     return graph_error(error, scripts)
+
+
+def _operation(diff: object) -> str:
+    """`add_column users.name` of one of Alembic's comparison results: tuples, and lists of them for one column."""
+    if isinstance(diff, list):
+        return "; ".join(_operation(part) for part in diff)
+    verb, *parts = diff if isinstance(diff, tuple) else (str(diff),)
+    names = [part if isinstance(part, str) else getattr(part, "name", None) for part in parts]
+    return f"{verb} {'.'.join(name for name in names if name)}"
 
 
 def _is_drivers(error: BaseException) -> bool:
     return isinstance(error, DBAPIError | OSError) or type(error).__module__.partition(".")[0] in _DRIVER_MODULES
 
 
-def _driver_failure(error: Exception, choice: Choice | None, *, connected: bool) -> SpiritsafeError:
+def _driver_failure(error: Exception, around: Surroundings) -> SpiritsafeError:
     if isinstance(error, FileNotFoundError | PermissionError) and error.filename:
-        return _env_is_broken(error, None)
-    if connected or (isinstance(error, DBAPIError) and error.statement) or sqlstate(error) == "42501":
+        return _users_file_is_broken(error, None)
+    refused = isinstance(error, DBAPIError) and bool(error.statement)
+    if around.connected or refused or sqlstate(error) == INSUFFICIENT_PRIVILEGE:
         return statement_failure(error, "the database refused a statement")
-    if choice is None:
+    if around.choice is None:
         return statement_failure(error, "could not connect to the database that env.py names")
-    return connection_failure(error, choice.url, choice.source)
+    return connection_failure(error, around.choice.url, around.choice.source)
 
 
-def _env_is_broken(error: Exception, scripts: ScriptDirectory | None) -> ConfigurationError:
-    """Name the user's last line: `env.py` itself, or the models it imports."""
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if "site-packages" not in frame.filename
-        and not frame.filename.startswith("<frozen")
-        and not Path(frame.filename).is_relative_to(Path(__file__).parents[1])
-    ]
-    file = frames[-1].filename if frames else (f"{scripts.dir}/env.py" if scripts else "env.py")
-    line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else (frames[-1].lineno if frames else None)
+def _users_file_is_broken(error: Exception, scripts: ScriptDirectory | None) -> ConfigurationError:
+    """Name the user's last line: a revision file, `env.py` itself, or the models it imports."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if _is_users(frame.filename)]
+    file = own[-1].filename if own else (f"{scripts.dir}/env.py" if scripts else "env.py")
+    line = own[-1].lineno if own else None
     if isinstance(error, SyntaxError) and error.filename:
-        file = error.filename
+        file, line = error.filename, error.lineno
+    if any(frame.name == _LOADS_A_REVISION for frame in frames):
+        return ConfigurationError(
+            f"the revision file {file} does not import",
+            why=f"line {line}: {type(error).__name__}: {error}",
+            next_step="correct the file; the traceback is shown with --debug",
+        )
     return ConfigurationError(
         f"{file} does not run" + (f" (line {line})" if line else ""),
         why=f"{type(error).__name__}: {error}",
         next_step="correct that line: env.py and the models it imports must load; --debug shows the whole traceback",
     )
+
+
+def _is_users(filename: str) -> bool:
+    """Whether a frame is in the user's project: in no installed package, in nothing of ours."""
+    ours = Path(filename).is_relative_to(Path(__file__).parents[1])
+    return not ours and "site-packages" not in filename and not filename.startswith("<frozen")

@@ -1,36 +1,11 @@
 """The revision graph, as values, with errors that name the user's revisions."""
 
-import traceback
-
-from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
-from alembic.script.revision import MultipleHeads, RangeNotAncestorError, ResolutionError, RevisionError
+from alembic.script.revision import MultipleHeads, RangeNotAncestorError, ResolutionError
 from alembic.util import CommandError
 
 from spiritsafe.core.revision import Revision
-from spiritsafe.errors import ConfigurationError, RevisionGraphError, SpiritsafeError
-
-
-def load_scripts(config: Config) -> ScriptDirectory:
-    """Read the migrations folder.
-
-    :raises ConfigurationError: when it is not there, or a revision file does not import.
-    """
-    try:
-        scripts = ScriptDirectory.from_config(config)
-        scripts.get_heads()  # imports every revision file, so that a broken one is named here
-    except CommandError as error:
-        raise ConfigurationError(
-            "the migrations folder cannot be used",
-            why=str(error),
-            next_step="correct script_location in alembic.ini (or [tool.alembic] in pyproject.toml), "
-            "or create the folder with 'spiritsafe init migrations'",
-        ) from error
-    except RevisionError as error:
-        raise graph_error(error) from error
-    except Exception as error:  # a revision file is the user's program; anything can come out of it
-        raise _broken_file(error) from error
-    return scripts
+from spiritsafe.errors import RevisionGraphError, SpiritsafeError
 
 
 def revision_of(script: Script) -> Revision:
@@ -82,14 +57,3 @@ def _root(error: BaseException) -> BaseException:
 def _head_line(head: str, scripts: ScriptDirectory | None) -> str:
     script = scripts.get_revision(head) if scripts else None
     return str(revision_of(script)) if script else head
-
-
-def _broken_file(error: Exception) -> ConfigurationError:
-    frames = traceback.extract_tb(error.__traceback__)
-    file = getattr(error, "filename", None) or (frames[-1].filename if frames else "a revision file")
-    line = getattr(error, "lineno", None) or (frames[-1].lineno if frames else 0)
-    return ConfigurationError(
-        f"the revision file {file} does not import",
-        why=f"line {line}: {type(error).__name__}: {error}",
-        next_step="correct the file; the traceback is shown with --debug",
-    )

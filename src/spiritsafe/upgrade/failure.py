@@ -3,7 +3,6 @@
 import traceback
 from dataclasses import dataclass
 
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
@@ -12,8 +11,7 @@ from spiritsafe.core.revision import Revision
 from spiritsafe.errors import DatabaseError, LockNotAcquired, PartlyApplied, SpiritsafeError
 from spiritsafe.postgres.every_connection import Witness
 from spiritsafe.postgres.statement_failure import server_message, statement_failure
-from spiritsafe.project.database import Choice
-from spiritsafe.project.env_failure import env_failure
+from spiritsafe.project.env_failure import Surroundings, env_failure
 
 
 @dataclass(slots=True)
@@ -31,8 +29,7 @@ def run_failure(
     error: Exception,
     progress: Progress,
     witness: Witness,
-    choice: Choice | None,
-    scripts: ScriptDirectory,
+    around: Surroundings,
 ) -> SpiritsafeError:
     """The error for a run that ended early.
 
@@ -41,7 +38,7 @@ def run_failure(
     if isinstance(error, SpiritsafeError):
         return error
     if progress.current is None or isinstance(error, CommandError):
-        return env_failure(error, choice, scripts, connected=progress.connected)
+        return env_failure(error, around)
     what = f"{progress.direction} of revision {progress.current} failed"
     if not isinstance(error, DBAPIError):
         return _python_failure(error, progress.current, what)

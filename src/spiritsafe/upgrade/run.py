@@ -22,7 +22,9 @@ from spiritsafe.core.revision import Revision
 from spiritsafe.postgres.every_connection import SessionRules, Witness, every_connection
 from spiritsafe.postgres.url import shown
 from spiritsafe.project.database import Choice
+from spiritsafe.project.env_failure import Surroundings
 from spiritsafe.project.revisions import revision_of
+from spiritsafe.project.settings import Settings
 from spiritsafe.upgrade.failure import Progress, run_failure
 
 Emit = Callable[[Event], None]
@@ -41,6 +43,7 @@ class Request:
     target: str
     rules: SessionRules
     choice: Choice | None
+    settings: Settings
     tag: str | None = None
 
 
@@ -57,7 +60,8 @@ def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
         try:
             walk.drive_env()
         except Exception as error:
-            raise run_failure(error, walk.progress, witness, request.choice, scripts) from error
+            around = Surroundings(request.settings, request.choice, scripts, connected=walk.progress.connected)
+            raise run_failure(error, walk.progress, witness, around) from error
     progress = walk.progress
     if progress.heads_after is not None:
         emit(Finished(request.direction, progress.done, progress.heads_after, time.monotonic() - started))
@@ -109,8 +113,11 @@ class _Walk:
         self.emit(RevisionFinished(revision, direction, position, total, time.monotonic() - began))
 
     def _plan(self, heads: tuple[str, ...]) -> list[RevisionStep]:
-        """The steps, in order. Alembic offers them to its own commands only, under a private name, and
-        passes them the same tuple of heads, whatever its annotation says."""
+        """The steps, in order.
+
+        Alembic offers them to its own commands only, under a private name, and gives them this same tuple of heads
+        whatever its annotation says.
+        """
         if self.request.direction is Direction.UPGRADE:
             return list(self.scripts._upgrade_revs(self.request.target, heads))  # type: ignore[arg-type] # noqa: SLF001
         return list(self.scripts._downgrade_revs(self.request.target, heads))  # type: ignore[arg-type] # noqa: SLF001

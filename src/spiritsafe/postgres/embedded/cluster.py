@@ -12,7 +12,7 @@ from spiritsafe.postgres.embedded.record import Server, stranger
 from spiritsafe.postgres.embedded.trouble import OTHER_SERVER, last_lines
 
 _BUILTIN_LOCALES = 17  # the version from which PostgreSQL brings its own C.UTF-8
-_ERASE = "Erase this server's data with `spiritsafe db erase` and start again."
+_ERASE = "(spiritsafe db reset --all)"
 
 
 def prepared_data(place: Place, binaries: Binaries, account: Account, turn: int) -> Path:
@@ -32,6 +32,7 @@ def note_version(place: Place, binaries: Binaries) -> None:
     """Write down which version last ran on the data."""
     note = _version_note(place, binaries)
     if not note.exists() or note.read_text().strip() != binaries.version:
+        note.unlink(missing_ok=True)  # root may have written it, in a folder that is ours
         note.write_text(f"{binaries.version}\n")
 
 
@@ -79,9 +80,9 @@ def _initdb(
 def _initdb_failed(data: Path, binaries: Binaries, output: str) -> EmbeddedServerError:
     full = "No space left on device" in output
     return EmbeddedServerError(
-        f"The data folder {data} could not be made.",
-        why="The disk is full." if full else f"initdb of PostgreSQL {binaries.version} failed; see what it said.",
-        next_step="Make room there (a new server needs 40 MB) and try again." if full else OTHER_SERVER,
+        f"the data folder {data} could not be made",
+        why="the disk is full" if full else f"initdb of PostgreSQL {binaries.version} failed; see what it said",
+        next_step="make room there (a new server needs 40 MB) and try again" if full else OTHER_SERVER,
         details=(("What initdb said", last_lines(output)),),
     )
 
@@ -108,9 +109,9 @@ def _check_versions(place: Place, data: Path, binaries: Binaries) -> None:
     else:
         return
     raise EmbeddedServerError(
-        f"PostgreSQL {binaries.version} cannot run on the data in {data}.",
-        why=f"They are of version {newer}.",
-        next_step=f"Use the programs of that version (--pg-bin), or start again without the data. {_ERASE}",
+        f"PostgreSQL {binaries.version} cannot run on the data in {data}",
+        why=f"they are of version {newer}",
+        next_step=f"use the programs of that version (--pg-bin), or start again without the data {_ERASE}",
     )
 
 
@@ -118,9 +119,9 @@ def _check_unused(data: Path) -> None:
     pid = stranger(data)
     if pid is not None:
         raise EmbeddedServerError(
-            f"The data in {data} are in use by a server that spiritsafe did not start.",
-            why=f"Process {pid} runs on them.",
-            next_step="Stop that server the way it was started, and try again.",
+            f"the data in {data} are in use by a server that spiritsafe did not start",
+            why=f"process {pid} runs on them",
+            next_step="stop that server the way it was started, and try again",
         )
 
 
@@ -131,9 +132,9 @@ def _check_owner(data: Path, account: Account) -> None:
         return
     if not account.dropped:
         raise EmbeddedServerError(
-            f"The data in {data} belong to another account.",
-            why=f"They are of account number {owner}, and this is {account.name}.",
-            next_step="Run the command as that account or as root, or erase the data as one of them.",
+            f"the data in {data} belong to another account",
+            why=f"they are of account number {owner}, and this is {account.name}",
+            next_step="run the command as that account or as root, or erase the data as one of them",
         )
     for folder, _, files in os.walk(data):
         for path in (folder, *(os.path.join(folder, name) for name in files)):  # noqa: PTH118 - thousands of them

@@ -14,9 +14,10 @@ from spiritsafe.postgres.embedded.binaries import Binaries, find_binaries, run_e
 from spiritsafe.postgres.embedded.cluster import note_version, prepared_data
 from spiritsafe.postgres.embedded.links import missing_links
 from spiritsafe.postgres.embedded.locks import PAUSE, is_free
-from spiritsafe.postgres.embedded.places import Place, socket_folder
+from spiritsafe.postgres.embedded.places import Place
 from spiritsafe.postgres.embedded.record import Server, facts, ready_server
 from spiritsafe.postgres.embedded.settings import command
+from spiritsafe.postgres.embedded.sockets import socket_folder
 from spiritsafe.postgres.embedded.trouble import OTHER_SERVER, last_lines
 
 _START_LIMIT = 60.0
@@ -45,10 +46,9 @@ def launch(place: Place, wish: Wish, turn: int, alive: int) -> tuple[Binaries, i
     binaries = _runnable(wish.binaries or find_binaries(), place, wish.account)
     data = prepared_data(place, binaries, wish.account, turn)
     sockets = socket_folder(wish.folder, place.folder, wish.account)
+    place.keep.unlink(missing_ok=True)
     if wish.keep:
         place.keep.touch()
-    else:
-        place.keep.unlink(missing_ok=True)
     log = _open_log(place)
     try:
         begins = os.fstat(log).st_size
@@ -116,8 +116,8 @@ def _start_guardian(
     )
     if started.returncode != 0:
         raise EmbeddedServerError(
-            f"The guardian of the embedded PostgreSQL in {place.folder} did not start.",
-            why=f"{sys.executable} ended with status {started.returncode}.",
+            f"the guardian of the embedded PostgreSQL in {place.folder} did not start",
+            why=f"{sys.executable} ended with status {started.returncode}",
             next_step=OTHER_SERVER,
             details=((f"The last lines of {place.log}", last_lines(place.log.read_text(errors="replace"))),),
         )
@@ -129,8 +129,8 @@ def _failed(place: Place, binaries: Binaries, how: str, log_begins: int) -> Embe
         said = file.read().decode(errors="replace")
     fatal = [line.partition("FATAL:")[2].strip() for line in said.splitlines() if "FATAL:" in line]
     return EmbeddedServerError(
-        f"The embedded PostgreSQL {binaries.version} in {place.folder} {how}.",
-        why=f"It says: {fatal[-1]}." if fatal else "Its log may say why.",
-        next_step=f"Put right what the log names and try again. {OTHER_SERVER}",
+        f"the embedded PostgreSQL {binaries.version} in {place.folder} {how}",
+        why=f"it says: {fatal[-1]}" if fatal else "its log may say why",
+        next_step=f"put right what the log names and try again, or {OTHER_SERVER}",
         details=((f"The last lines of {place.log}", last_lines(said)),),
     )

@@ -62,9 +62,9 @@ def wait_lock(path: Path, how: int, limit: float, waiting_for: str) -> int:
     while (descriptor := try_lock(path, how)) is None:
         if time.monotonic() > deadline:
             raise EmbeddedServerError(
-                f"The embedded PostgreSQL in {path.parent} is busy.",
-                why=f"Waited {limit:.0f} s for {waiting_for}.",
-                next_step="See which other spiritsafe process is at work there, end it, and try again.",
+                f"the embedded PostgreSQL in {path.parent} is busy",
+                why=f"waited {limit:.0f} s for {waiting_for}",
+                next_step="see which other spiritsafe process is at work there, end it, and try again",
             )
         time.sleep(PAUSE)
     return descriptor

@@ -2,14 +2,17 @@
 
 import json
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote, quote_from_bytes
 
 from spiritsafe.postgres.embedded.guardian import born
-from spiritsafe.postgres.embedded.places import PORT, Place
+from spiritsafe.postgres.embedded.places import Place
+from spiritsafe.postgres.embedded.sockets import PORT
 
+_EMPTY_LOOKS = 30
 _STATUS_LINE = 7  # of postmaster.pid, see PostgreSQL's miscadmin.h
 
 
@@ -90,6 +93,11 @@ def stranger(data: Path) -> int | None:
     A number left in postmaster.pid says nothing: since then it may have become anybody's. It counts when that process
     works in this folder, as a PostgreSQL server does, or when it cannot be looked at and calls itself postgres.
     """
+    file = data / "postmaster.pid"
+    for _ in range(_EMPTY_LOOKS):
+        if not file.exists() or file.stat().st_size:
+            break
+        time.sleep(0.01)  # made, but not yet written: a server that starts just now, or what a power cut left
     lines = _postmaster_lines(data)
     if not lines or not lines[0].isdigit():
         return None

@@ -112,9 +112,9 @@ def _launched_or_joined(place: Place, wish: Wish, turn: int) -> Server:
             return _joined(place, wish, server)
         if time.monotonic() > deadline:
             raise EmbeddedServerError(
-                f"The embedded PostgreSQL in {place.folder} is there, but cannot be joined.",
-                why="Something of it still runs, perhaps in another container, and it accepts no connections.",
-                next_step="End what still runs there, or use another folder.",
+                f"the embedded PostgreSQL in {place.folder} is there, but cannot be joined",
+                why="something of it still runs, perhaps in another container, and it accepts no connections",
+                next_step="end what still runs there, or use another folder",
             )
         time.sleep(PAUSE)
     try:
@@ -128,10 +128,10 @@ def _joined(place: Place, wish: Wish, server: Server) -> Server:
     """Use the server that runs, and promote it if it is to stay from now on."""
     if wish.binaries is not None and server.data != place.data(wish.binaries.major):
         raise EmbeddedServerError(
-            f"PostgreSQL {wish.binaries.version} was not started in {place.folder}.",
-            why=f"PostgreSQL {server.version} is running there already.",
-            next_step="Stop it first, or use another folder.",
+            f"PostgreSQL {wish.binaries.version} was not started in {place.folder}",
+            why=f"PostgreSQL {server.version} is running there already",
+            next_step="stop it first, or use another folder",
         )
-    if wish.keep:
+    if wish.keep and not server.kept:
         place.keep.touch()
     return replace(server, kept=server.kept or wish.keep)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from spiritsafe.errors import ConfigurationError
-from spiritsafe.postgres.embedded.places import PORT
+from spiritsafe.postgres.embedded.sockets import PORT
 
 # What makes the server private and ours. Authentication is `trust`, so no setting may open another way in.
 _OURS = frozenset(
@@ -49,9 +49,9 @@ def check_settings(settings: Mapping[str, str]) -> None:
     taken = sorted(_OURS.intersection(name.lower() for name in settings))
     if taken:
         raise ConfigurationError(
-            f"The embedded PostgreSQL cannot be started with {', '.join(taken)}.",
-            why="These settings keep it private: it is reached through its own socket folder only.",
-            next_step="Leave them out, or run a server of your own and give its --url.",
+            f"the embedded PostgreSQL cannot be started with {', '.join(taken)}",
+            why="these settings keep it private: it is reached through its own socket folder only",
+            next_step="leave them out, or run a server of your own and give its --url",
         )
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from spiritsafe.errors import ConfigurationError, EmbeddedServerError
 from spiritsafe.postgres.embedded.guardian import PATIENCE
 from spiritsafe.postgres.embedded.locks import PAUSE, is_free
-from spiritsafe.postgres.embedded.places import MARKER, Place
+from spiritsafe.postgres.embedded.own_folder import MARKER
+from spiritsafe.postgres.embedded.places import Place
 from spiritsafe.postgres.embedded.record import read_record, stranger
 
 # Everything a place ever holds. What somebody else has put there stays.
@@ -36,9 +37,9 @@ def erase_place(place: Place) -> None:
         pid = stranger(data)
         if pid is not None:
             raise EmbeddedServerError(
-                f"The data in {data} were not erased.",
-                why=f"A server that spiritsafe did not start runs on them, process {pid}.",
-                next_step="Stop that server the way it was started, and try again.",
+                f"the data in {data} were not erased",
+                why=f"a server that spiritsafe did not start runs on them, process {pid}",
+                next_step="stop that server the way it was started, and try again",
             )
     import shutil  # noqa: PLC0415 - slow to load, seldom needed
 
@@ -57,9 +58,9 @@ def refuse_unmarked(folder: Path) -> None:
     """Refuse to erase a folder that exists and does not say it is ours."""
     if folder.exists():
         raise ConfigurationError(
-            f"{folder} was not erased.",
-            why=f"It is no folder of an embedded PostgreSQL: there is no {MARKER} in it.",
-            next_step="Delete it by hand if that is what you want.",
+            f"{folder} was not erased",
+            why=f"it is no folder of an embedded PostgreSQL: there is no {MARKER} in it",
+            next_step="delete it by hand if that is what you want",
         )
 
 
@@ -73,9 +74,9 @@ def _end(place: Place) -> None:
         if any(is_free(place.alive) for _ in _moments(seconds)):
             return
     raise EmbeddedServerError(
-        f"The embedded PostgreSQL in {place.folder} could not be stopped.",
-        why="Something of it still runs, perhaps in another container.",
-        next_step="End what still runs there and try again.",
+        f"the embedded PostgreSQL in {place.folder} could not be stopped",
+        why="something of it still runs, perhaps in another container",
+        next_step="end what still runs there and try again",
     )
 
 

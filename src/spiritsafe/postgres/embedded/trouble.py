@@ -11,29 +11,29 @@ _ACCESS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _LOCKS = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS})
 
-OTHER_SERVER = "Give a server of your own instead: --url for the database, --shadow-url for rehearsals."
+OTHER_SERVER = "give a server of your own with --url"
 TAIL_LINES = 15
 
 
 def explain(error: OSError, folder: Path) -> EmbeddedServerError:
     """Turn an error of the operating system into the three sentences, naming the server's folder."""
     where = error.filename if error.filename is not None else folder
-    what = f"The embedded PostgreSQL in {folder} could not be used."
-    why = f"{error.strerror or error}: {where}."
+    what = f"the embedded PostgreSQL in {folder} could not be used"
+    why = f"{error.strerror or error}: {where}"
     if error.errno in _FULL:
         return EmbeddedServerError(
             what,
-            why=f"The disk is full: {where}.",
-            next_step="Make room there (a new server needs 40 MB) and try again.",
+            why=f"the disk is full: {where}",
+            next_step="make room there (a new server needs 40 MB) and try again",
         )
     if error.errno in _ACCESS:
         return EmbeddedServerError(
             what,
-            why=f"This account may not write there, or use what is there: {where}.",
-            next_step="Make the folder writable for this account, or run as the account it belongs to.",
+            why=f"this account may not write there, or use what is there: {where}",
+            next_step="make the folder writable for this account, or run as the account it belongs to",
         )
     if error.errno in _LOCKS:
-        return EmbeddedServerError(what, why=f"This file system has no file locks: {where}.", next_step=OTHER_SERVER)
+        return EmbeddedServerError(what, why=f"this file system has no file locks: {where}", next_step=OTHER_SERVER)
     return EmbeddedServerError(what, why=why, next_step=OTHER_SERVER)
 
 
