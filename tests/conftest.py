@@ -3,14 +3,14 @@
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import URL, make_url
+from tests.workshop import Database, NewDatabase, NewProject, Session
 
 from spiritsafe.postgres import embedded
 from spiritsafe.postgres.embedded import Server
@@ -55,20 +55,8 @@ def server(tmp_path_factory: pytest.TempPathFactory, pg_bin: Path | None) -> Ite
     embedded.release(folder)
 
 
-@dataclass(frozen=True)
-class Database:
-    """A blank database of a test's own."""
-
-    url: URL
-
-    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
-        """A session that commits each statement."""
-        text = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return psycopg.connect(text.replace("+", "%20"), autocommit=True)
-
-
 @pytest.fixture
-def databases(server: Server) -> Iterator[Callable[[], URL]]:
+def databases(server: Server) -> Iterator[NewDatabase]:
     """Make blank databases, as many as a test wants; about 11 ms each."""
     made: list[str] = []
     with psycopg.connect(server.url(), autocommit=True) as admin:
@@ -87,19 +75,19 @@ def databases(server: Server) -> Iterator[Callable[[], URL]]:
 
 
 @pytest.fixture
-def database(databases: Callable[[], URL]) -> Database:
+def database(databases: NewDatabase) -> Database:
     return Database(databases())
 
 
 @pytest.fixture
-def second(database: Database) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+def second(database: Database) -> Iterator[Session]:
     """Another session on the test's database, to hold a lock or to look."""
     with database.connect() as session:
         yield session
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NewProject:
     """Copy one of tests/projects and go there."""
 
     def copy(situation: str) -> Path:

@@ -1,44 +1,19 @@
 """The program as its users run it: a process of its own."""
 
-import os
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import URL, make_url
+from tests.workshop import Outcome, Program, run
 
 from spiritsafe.postgres import embedded
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a call of the program ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def three_lines(self) -> list[str]:
-        """The error without the titles of its lines; the blocks below are left out."""
-        lines = [line for line in self.err.splitlines() if line.startswith(("error:", "why:", "next:"))]
-        return [line.partition(":")[2].strip() for line in lines]
-
-
-Spiritsafe = Callable[..., Outcome]
-
-
-def run(program: list[str], env: Mapping[str, str], stdin: str | None = None) -> Outcome:
-    done = subprocess.run(program, env={**os.environ, **env}, capture_output=True, text=True, input=stdin, timeout=120)
-    return Outcome(done.returncode, done.stdout, done.stderr)
-
-
 @pytest.fixture
-def spiritsafe() -> Spiritsafe:
+def spiritsafe() -> Program:
     def call(*arguments: str, stdin: str | None = None, **env: str) -> Outcome:
         return run([sys.executable, "-m", "spiritsafe", *arguments], env, stdin)
 
@@ -46,15 +21,11 @@ def spiritsafe() -> Spiritsafe:
 
 
 @pytest.fixture
-def stock_alembic() -> Spiritsafe:
+def stock_alembic() -> Program:
     def call(*arguments: str, **env: str) -> Outcome:
         return run([sys.executable, "-m", "alembic", *arguments], env)
 
     return call
-
-
-def spelled(url: URL) -> str:
-    return url.render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,12 @@
 import argparse
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import click
 import pytest
 from alembic.config import CommandLine
+from tests.workshop import NewProject, Program
 
 from spiritsafe.cli.app import app
 
@@ -48,14 +50,18 @@ def test_every_verb_of_alembic_takes_as_many_arguments(verb: str) -> None:
 
 
 @pytest.mark.parametrize("verb", ["heads", "history", "show", "list_templates"])
-def test_what_needs_no_database_prints_the_same_as_alembic(verb, project, spiritsafe, stock_alembic) -> None:
+def test_what_needs_no_database_prints_the_same_as_alembic(
+    verb: str, project: NewProject, spiritsafe: Program, stock_alembic: Program
+) -> None:
     project("two_heads")
     arguments = [verb, "heads"] if verb == "show" else [verb]
     ours, theirs = spiritsafe(*arguments), stock_alembic(*arguments)
     assert (ours.code, ours.out) == (0, theirs.out)
 
 
-def test_branch_points_are_the_same_as_alembics(project, spiritsafe, stock_alembic) -> None:
+def test_branch_points_are_the_same_as_alembics(
+    project: NewProject, spiritsafe: Program, stock_alembic: Program
+) -> None:
     project("two_heads")
     ours, theirs = spiritsafe("branches"), stock_alembic("branches")
     # Alembic keeps the two branches in a set, so that their order changes from process to process.
@@ -63,7 +69,7 @@ def test_branch_points_are_the_same_as_alembics(project, spiritsafe, stock_alemb
     assert "a0000001 (branchpoint)" in ours.out
 
 
-def test_offline_sql_is_the_same_as_alembics(project, spiritsafe, stock_alembic) -> None:
+def test_offline_sql_is_the_same_as_alembics(project: NewProject, spiritsafe: Program, stock_alembic: Program) -> None:
     project("plain")
     url = "postgresql+psycopg://bob@nowhere.invalid/shop"
     for arguments in (
@@ -79,7 +85,9 @@ def test_offline_sql_is_the_same_as_alembics(project, spiritsafe, stock_alembic)
             assert ours.out == theirs.out
 
 
-def test_a_new_project_is_the_one_alembic_makes(tmp_path, monkeypatch, spiritsafe, stock_alembic) -> None:
+def test_a_new_project_is_the_one_alembic_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spiritsafe: Program, stock_alembic: Program
+) -> None:
     made = {}
     for name, program in (("ours", spiritsafe), ("theirs", stock_alembic)):
         folder = tmp_path / name
@@ -92,18 +100,18 @@ def test_a_new_project_is_the_one_alembic_makes(tmp_path, monkeypatch, spiritsaf
     assert len(made["ours"]) >= 5
 
 
-def test_long_flags_may_be_shortened_as_with_alembic(project, spiritsafe) -> None:
+def test_long_flags_may_be_shortened_as_with_alembic(project: NewProject, spiritsafe: Program) -> None:
     project("plain")
     assert spiritsafe("heads", "--verb").out.startswith("Rev: b0000002 (head)")
 
 
-def test_a_revision_may_be_named_relatively(project, spiritsafe) -> None:
+def test_a_revision_may_be_named_relatively(project: NewProject, spiritsafe: Program) -> None:
     project("plain")
     done = spiritsafe("history", "-r", "-1:")
     assert done.out.splitlines() == ["a0000001 -> b0000002 (head), Notes have a title.", "<base> -> a0000001, Notes."]
 
 
-def test_a_revision_is_written_and_merged_and_edited(project, spiritsafe) -> None:
+def test_a_revision_is_written_and_merged_and_edited(project: NewProject, spiritsafe: Program) -> None:
     folder = project("two_heads")
     written = spiritsafe("revision", "-m", "third", "--head", "c0000003", "--rev-id", "d0000004")
     assert written.code == 0, written.err
@@ -117,7 +125,7 @@ def test_a_revision_is_written_and_merged_and_edited(project, spiritsafe) -> Non
     assert file.read_text() == ""
 
 
-def test_alembics_environment_variable_names_the_configuration(project, spiritsafe) -> None:
+def test_alembics_environment_variable_names_the_configuration(project: NewProject, spiritsafe: Program) -> None:
     folder = project("plain")
     (folder / "alembic.ini").rename(folder / "other.ini")
     assert spiritsafe("heads").code == 2
@@ -125,6 +133,6 @@ def test_alembics_environment_variable_names_the_configuration(project, spiritsa
     assert spiritsafe("-c", "other.ini", "heads").out == "b0000002 (head)\n"
 
 
-def test_a_project_may_have_pyproject_toml_alone(project, spiritsafe) -> None:
+def test_a_project_may_have_pyproject_toml_alone(project: NewProject, spiritsafe: Program) -> None:
     project("pyproject_only")
     assert spiritsafe("heads").out == "b0000002 (head)\n"

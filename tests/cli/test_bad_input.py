@@ -1,10 +1,11 @@
 """The mistakes of a tired person: three lines, the right exit code, no traceback, no password, nothing changed."""
 
 import socket
+from pathlib import Path
 
 import pytest
-
-from tests.cli.conftest import Outcome, spelled
+from sqlalchemy import URL
+from tests.workshop import Database, NewDatabase, NewProject, Outcome, Program, Session, spelled
 
 PASSWORD = "s3cr3t/%&@home"
 QUOTED = "s3cr3t%2F%25%26%40home"
@@ -20,29 +21,33 @@ def check_manners(done: Outcome) -> None:
         assert "s3cr3t" not in text
 
 
-def test_no_url_and_no_opt_in(project, spiritsafe) -> None:
+def test_no_url_and_no_opt_in(project: NewProject, spiritsafe: Program) -> None:
     project("plain")
     done = spiritsafe("upgrade", "head")
     check_manners(done)
     assert done.code == 2
     assert done.three_lines == [
         "no database is given",
-        "there is no --url, no DATABASE_URL (in the environment or in .env), no PGHOST, no sqlalchemy.url, and this "
-        "project has not opted in to the embedded server",
-        "set DATABASE_URL=postgresql://USER:PASSWORD@HOST:5432/DATABASE, or opt in with 'embedded = true' under "
-        "[tool.spiritsafe] in pyproject.toml",
+        (
+            "there is no --url, no DATABASE_URL (in the environment or in .env), no PGHOST, no sqlalchemy.url, and "
+            "this project has not opted in to the embedded server"
+        ),
+        (
+            "set DATABASE_URL=postgresql://USER:PASSWORD@HOST:5432/DATABASE, or opt in with 'embedded = true' under "
+            "[tool.spiritsafe] in pyproject.toml"
+        ),
     ]
 
 
 @pytest.mark.parametrize("verb", ["current", "check", "downgrade base", "stamp head", "ensure_version"])
-def test_no_url_for_any_verb_that_needs_one(verb, project, spiritsafe) -> None:
+def test_no_url_for_any_verb_that_needs_one(verb: str, project: NewProject, spiritsafe: Program) -> None:
     project("plain")
     done = spiritsafe(*verb.split())
     check_manners(done)
     assert (done.code, done.three_lines[0]) == (2, "no database is given")
 
 
-def test_the_embedded_server_is_not_for_production(project, spiritsafe) -> None:
+def test_the_embedded_server_is_not_for_production(project: NewProject, spiritsafe: Program) -> None:
     folder = project("plain")
     (folder / "pyproject.toml").write_text("[tool.spiritsafe]\nembedded = true\n")
     done = spiritsafe("--profile", "production", "upgrade", "head")
@@ -68,14 +73,14 @@ def test_the_embedded_server_is_not_for_production(project, spiritsafe) -> None:
         ("postgresql+oracledb://bob:s3cr3t@h/db", "the URL asks for the driver 'oracledb'"),
     ],
 )
-def test_a_url_that_cannot_be_used(url, what, project, spiritsafe) -> None:
+def test_a_url_that_cannot_be_used(url: str, what: str, project: NewProject, spiritsafe: Program) -> None:
     project("plain")
     done = spiritsafe("upgrade", "head", DATABASE_URL=url)
     check_manners(done)
     assert (done.code, done.three_lines[0]) == (2, what)
 
 
-def test_an_unknown_host(project, spiritsafe) -> None:
+def test_an_unknown_host(project: NewProject, spiritsafe: Program) -> None:
     project("plain")
     done = spiritsafe("upgrade", "head", "--url", f"postgresql://bob:{QUOTED}@no-such-host.invalid/shop")
     check_manners(done)
@@ -95,7 +100,7 @@ def closed_port() -> int:
 
 
 @pytest.mark.parametrize("driver", ["psycopg", "psycopg2", "pg8000"])
-def test_a_server_that_is_down(driver, closed_port, project, spiritsafe) -> None:
+def test_a_server_that_is_down(driver: str, closed_port: int, project: NewProject, spiritsafe: Program) -> None:
     project("plain")
     url = f"postgresql+{driver}://bob:{QUOTED}@127.0.0.1:{closed_port}/shop"
     done = spiritsafe("--debug", "upgrade", "head", DATABASE_URL=url)
@@ -107,14 +112,14 @@ def test_a_server_that_is_down(driver, closed_port, project, spiritsafe) -> None
     ]
 
 
-def test_an_async_driver_on_a_server_that_is_down(closed_port, project, spiritsafe) -> None:
+def test_an_async_driver_on_a_server_that_is_down(closed_port: int, project: NewProject, spiritsafe: Program) -> None:
     project("async_env")
     done = spiritsafe("upgrade", DATABASE_URL=f"postgresql+asyncpg://bob:{QUOTED}@127.0.0.1:{closed_port}/shop")
     check_manners(done)
     assert (done.code, done.three_lines[1]) == (3, f"nothing accepts connections at 127.0.0.1:{closed_port}")
 
 
-def test_a_server_that_never_answers(project, spiritsafe) -> None:
+def test_a_server_that_never_answers(project: NewProject, spiritsafe: Program) -> None:
     project("plain")
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
@@ -125,7 +130,7 @@ def test_a_server_that_never_answers(project, spiritsafe) -> None:
     assert (done.code, "did not answer in time" in done.three_lines[1]) == (3, True)
 
 
-def test_no_server_socket(project, spiritsafe, tmp_path) -> None:
+def test_no_server_socket(project: NewProject, spiritsafe: Program, tmp_path: Path) -> None:
     project("plain")
     done = spiritsafe("upgrade", "head", "--url", f"postgresql://bob@/shop?host={tmp_path}")
     check_manners(done)
@@ -133,7 +138,7 @@ def test_no_server_socket(project, spiritsafe, tmp_path) -> None:
 
 
 @pytest.mark.server
-def test_a_database_that_is_missing(project, spiritsafe, database) -> None:
+def test_a_database_that_is_missing(project: NewProject, spiritsafe: Program, database: Database) -> None:
     project("plain")
     done = spiritsafe("upgrade", "head", "--url", spelled(database.url.set(database="no_shop")))
     check_manners(done)
@@ -143,7 +148,7 @@ def test_a_database_that_is_missing(project, spiritsafe, database) -> None:
 
 
 @pytest.mark.server
-def test_a_role_that_is_missing(project, spiritsafe, database) -> None:
+def test_a_role_that_is_missing(project: NewProject, spiritsafe: Program, database: Database) -> None:
     project("plain")
     done = spiritsafe("upgrade", "head", "--url", spelled(database.url.set(username="nobody_here")))
     check_manners(done)
@@ -152,22 +157,24 @@ def test_a_role_that_is_missing(project, spiritsafe, database) -> None:
 
 @pytest.mark.server
 @pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
-def test_a_wrong_password(driver, project, spiritsafe, guarded) -> None:
+def test_a_wrong_password(driver: str, project: NewProject, spiritsafe: Program, guarded: URL) -> None:
     project("plain")
     url = guarded.set(drivername=f"postgresql+{driver}", password=PASSWORD)
     done = spiritsafe("--debug", "upgrade", "head", DATABASE_URL=spelled(url))
     assert "s3cr3t" not in done.out + done.err
     assert done.code == 3
     assert done.three_lines == [
-        f"could not connect to postgresql+{driver}://bob:***@/postgres?host={guarded.query['host']}&port=5432 "
-        "(from DATABASE_URL)",
+        (
+            f"could not connect to postgresql+{driver}://bob:***@/postgres?host={guarded.query['host']}&port=5432 "
+            "(from DATABASE_URL)"
+        ),
         "the server refused the password (or there was none) for role 'bob'",
         "check the user and password in DATABASE_URL; in a URL write @ as %40, : as %3A, / as %2F and % as %25",
     ]
 
 
 @pytest.mark.server
-def test_the_right_password_works_and_is_never_shown(project, spiritsafe, guarded) -> None:
+def test_the_right_password_works_and_is_never_shown(project: NewProject, spiritsafe: Program, guarded: URL) -> None:
     project("plain")
     for arguments in (["--debug", "doctor"], ["--debug", "current", "-v"], ["--debug", "upgrade", "nosuch"]):
         done = spiritsafe(*arguments, DATABASE_URL=spelled(guarded))
@@ -176,7 +183,9 @@ def test_the_right_password_works_and_is_never_shown(project, spiritsafe, guarde
 
 
 @pytest.mark.server
-def test_a_role_that_may_not_create_the_version_table(project, spiritsafe, databases, database, second) -> None:
+def test_a_role_that_may_not_create_the_version_table(
+    project: NewProject, spiritsafe: Program, databases: NewDatabase, database: Database, second: Session
+) -> None:
     project("plain")
     second.execute("REVOKE CREATE ON SCHEMA public FROM public")
     second.execute("DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
@@ -190,7 +199,7 @@ def test_a_role_that_may_not_create_the_version_table(project, spiritsafe, datab
     ]
 
 
-def test_no_alembic_ini(tmp_path, monkeypatch, spiritsafe) -> None:
+def test_no_alembic_ini(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spiritsafe: Program) -> None:
     monkeypatch.chdir(tmp_path)
     done = spiritsafe("upgrade", "head")
     check_manners(done)
@@ -203,7 +212,7 @@ def test_no_alembic_ini(tmp_path, monkeypatch, spiritsafe) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_alembic_ini_that_is_broken(project, spiritsafe) -> None:
+def test_an_alembic_ini_that_is_broken(project: NewProject, spiritsafe: Program) -> None:
     folder = project("plain")
     (folder / "alembic.ini").write_text("script_location = here\n")
     done = spiritsafe("heads")
@@ -212,7 +221,7 @@ def test_an_alembic_ini_that_is_broken(project, spiritsafe) -> None:
     assert done.three_lines[1].startswith("File contains no section headers.")
 
 
-def test_an_alembic_ini_with_an_unknown_placeholder(project, spiritsafe) -> None:
+def test_an_alembic_ini_with_an_unknown_placeholder(project: NewProject, spiritsafe: Program) -> None:
     folder = project("plain")
     with (folder / "alembic.ini").open("a") as ini:
         ini.write("sqlalchemy.url = postgresql://%(DB_USER)s@h/db\n")
@@ -222,7 +231,7 @@ def test_an_alembic_ini_with_an_unknown_placeholder(project, spiritsafe) -> None
     assert "db_user" in done.three_lines[1].lower()
 
 
-def test_a_pyproject_toml_that_is_broken(project, spiritsafe) -> None:
+def test_a_pyproject_toml_that_is_broken(project: NewProject, spiritsafe: Program) -> None:
     folder = project("pyproject_only")
     (folder / "pyproject.toml").write_text("[tool.alembic\n")
     done = spiritsafe("heads")
@@ -230,7 +239,7 @@ def test_a_pyproject_toml_that_is_broken(project, spiritsafe) -> None:
     assert (done.code, done.three_lines[0]) == (2, "pyproject.toml cannot be read")
 
 
-def test_a_migrations_folder_that_is_missing(project, spiritsafe) -> None:
+def test_a_migrations_folder_that_is_missing(project: NewProject, spiritsafe: Program) -> None:
     folder = project("plain")
     (folder / "migrations").rename(folder / "moved")
     done = spiritsafe("heads")
@@ -238,7 +247,7 @@ def test_a_migrations_folder_that_is_missing(project, spiritsafe) -> None:
     assert (done.code, done.three_lines[0]) == (2, "the migrations folder cannot be used")
 
 
-def test_a_setting_that_does_not_exist(project, spiritsafe) -> None:
+def test_a_setting_that_does_not_exist(project: NewProject, spiritsafe: Program) -> None:
     folder = project("plain")
     (folder / "pyproject.toml").write_text('[tool.spiritsafe]\nlock_timout = "2s"\n')
     done = spiritsafe("current")
@@ -247,7 +256,7 @@ def test_a_setting_that_does_not_exist(project, spiritsafe) -> None:
 
 
 @pytest.mark.server
-def test_models_that_do_not_import(project, spiritsafe, database) -> None:
+def test_models_that_do_not_import(project: NewProject, spiritsafe: Program, database: Database) -> None:
     folder = project("broken_models")
     done = spiritsafe("upgrade", "head", DATABASE_URL=spelled(database.url))
     check_manners(done)
@@ -260,7 +269,7 @@ def test_models_that_do_not_import(project, spiritsafe, database) -> None:
 
 
 @pytest.mark.server
-def test_a_revision_file_that_does_not_import(project, spiritsafe, database) -> None:
+def test_a_revision_file_that_does_not_import(project: NewProject, spiritsafe: Program, database: Database) -> None:
     folder = project("broken_revision_file")
     for verb in (["upgrade", "head"], ["heads"], ["history"]):
         done = spiritsafe(*verb, DATABASE_URL=spelled(database.url))
@@ -271,7 +280,7 @@ def test_a_revision_file_that_does_not_import(project, spiritsafe, database) -> 
 
 
 @pytest.mark.server
-def test_two_heads(project, spiritsafe, database) -> None:
+def test_two_heads(project: NewProject, spiritsafe: Program, database: Database) -> None:
     project("two_heads")
     done = spiritsafe("upgrade", "head", DATABASE_URL=spelled(database.url))
     check_manners(done)
@@ -286,7 +295,9 @@ def test_two_heads(project, spiritsafe, database) -> None:
 
 @pytest.mark.server
 @pytest.mark.parametrize("verb", ["upgrade", "downgrade", "stamp"])
-def test_an_unknown_revision(verb, project, spiritsafe, database, second) -> None:
+def test_an_unknown_revision(
+    verb: str, project: NewProject, spiritsafe: Program, database: Database, second: Session
+) -> None:
     project("plain")
     done = spiritsafe(verb, "nosuch", DATABASE_URL=spelled(database.url))
     check_manners(done)
@@ -295,7 +306,9 @@ def test_an_unknown_revision(verb, project, spiritsafe, database, second) -> Non
 
 
 @pytest.mark.server
-def test_a_database_at_a_revision_that_no_file_has(project, spiritsafe, database, second) -> None:
+def test_a_database_at_a_revision_that_no_file_has(
+    project: NewProject, spiritsafe: Program, database: Database, second: Session
+) -> None:
     project("plain")
     spiritsafe("upgrade", "head", DATABASE_URL=spelled(database.url))
     second.execute("UPDATE alembic_version SET version_num = 'gone'")
@@ -305,7 +318,7 @@ def test_a_database_at_a_revision_that_no_file_has(project, spiritsafe, database
 
 
 @pytest.mark.server
-def test_a_downgrade_further_than_base(project, spiritsafe, database) -> None:
+def test_a_downgrade_further_than_base(project: NewProject, spiritsafe: Program, database: Database) -> None:
     project("plain")
     done = spiritsafe("downgrade", "-3", DATABASE_URL=spelled(database.url))
     check_manners(done)
@@ -313,7 +326,7 @@ def test_a_downgrade_further_than_base(project, spiritsafe, database) -> None:
 
 
 @pytest.mark.server
-def test_models_and_database_that_differ(project, spiritsafe, database) -> None:
+def test_models_and_database_that_differ(project: NewProject, spiritsafe: Program, database: Database) -> None:
     folder = project("plain")
     env = folder / "migrations" / "env.py"
     env.write_text(
@@ -339,11 +352,11 @@ def test_models_and_database_that_differ(project, spiritsafe, database) -> None:
     assert spiritsafe("current", "--check-heads", DATABASE_URL=url).code == 1
 
 
-def test_output_into_a_closed_pipe_is_no_error(project) -> None:
+def test_output_into_a_closed_pipe_is_no_error(project: NewProject) -> None:
     import subprocess
     import sys
 
     project("plain")
     reader = f"'{sys.executable}' -m spiritsafe history | head -n 1 >/dev/null; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", reader], capture_output=True, text=True)
+    done = subprocess.run(["bash", "-c", reader], check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")

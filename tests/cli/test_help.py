@@ -1,4 +1,5 @@
 import pytest
+from tests.workshop import Program
 
 from spiritsafe.cli.discovery import _modules
 
@@ -7,14 +8,14 @@ VERBS += [("db", name) for name in _modules("spiritsafe.cli.verbs.db")]
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=" ".join)
-def test_every_verb_explains_itself(verb, spiritsafe) -> None:
+def test_every_verb_explains_itself(verb: tuple[str, ...], spiritsafe: Program) -> None:
     done = spiritsafe(*verb, "--help")
     assert done.code == 0
     assert done.out.startswith(f"Usage: spiritsafe {' '.join(verb)}")
     assert len(done.out.splitlines()) > 4
 
 
-def test_help_names_every_verb_and_imports_nothing_heavy(spiritsafe) -> None:
+def test_help_names_every_verb_and_imports_nothing_heavy(spiritsafe: Program) -> None:
     import subprocess
     import sys
 
@@ -28,11 +29,11 @@ def test_help_names_every_verb_and_imports_nothing_heavy(spiritsafe) -> None:
     assert printed.splitlines()[-1] == "[]"
 
 
-def test_the_version_is_told(spiritsafe) -> None:
+def test_the_version_is_told(spiritsafe: Program) -> None:
     assert spiritsafe("--version").out == "spiritsafe, version 0.1.0\n"
 
 
-def test_a_verb_that_does_not_exist_is_an_error_in_three_lines(spiritsafe) -> None:
+def test_a_verb_that_does_not_exist_is_an_error_in_three_lines(spiritsafe: Program) -> None:
     done = spiritsafe("upgarde")
     assert done.code == 2
     assert done.three_lines == [
@@ -42,5 +43,5 @@ def test_a_verb_that_does_not_exist_is_an_error_in_three_lines(spiritsafe) -> No
     ]
 
 
-def test_dashes_find_the_verbs_that_have_underscores(spiritsafe) -> None:
+def test_dashes_find_the_verbs_that_have_underscores(spiritsafe: Program) -> None:
     assert spiritsafe("list-templates").code == 0

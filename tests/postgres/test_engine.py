@@ -1,10 +1,12 @@
 import asyncio
 import os
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from tests.workshop import Database, Session
 
 from spiritsafe.core.duration import Duration
 from spiritsafe.core.timeouts import Timeouts
@@ -30,17 +32,17 @@ SHOW = text("SELECT name, current_setting(name) FROM unnest(CAST(:names AS text[
 
 
 @pytest.fixture(autouse=True)
-def _no_engine_left():
+def _no_engine_left() -> Iterator[None]:
     yield
     dispose_engines()
 
 
-def sessions(second, name: str) -> int:
+def sessions(second: Session, name: str) -> int:
     query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
     return second.execute(query, [name]).fetchone()[0]
 
 
-def test_the_timeouts_and_the_name_are_in_force_on_every_connection(database) -> None:
+def test_the_timeouts_and_the_name_are_in_force_on_every_connection(database: Database) -> None:
     engine = application_engine(database.url, service="shop web", timeouts=LIMITS)
     for _ in range(2):
         with engine.connect() as connection:
@@ -48,7 +50,7 @@ def test_the_timeouts_and_the_name_are_in_force_on_every_connection(database) ->
             assert found == IN_FORCE
 
 
-def test_an_async_engine_has_them_too(database) -> None:
+def test_an_async_engine_has_them_too(database: Database) -> None:
     async def look() -> dict[str, str]:
         engine = async_application_engine(database.url, service="shop web", timeouts=LIMITS)
         async with engine.connect() as connection:
@@ -60,7 +62,7 @@ def test_an_async_engine_has_them_too(database) -> None:
 
 
 @pytest.mark.parametrize("driver", ["psycopg", "psycopg2", "pg8000", "asyncpg"])
-def test_every_driver_takes_the_settings_in_its_own_spelling(database, driver: str) -> None:
+def test_every_driver_takes_the_settings_in_its_own_spelling(database: Database, driver: str) -> None:
     if driver == "asyncpg":
 
         async def look() -> dict[str, str]:
@@ -81,7 +83,7 @@ def test_every_driver_takes_the_settings_in_its_own_spelling(database, driver: s
         assert dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).all()) == IN_FORCE
 
 
-def test_a_query_that_takes_too_long_is_really_cut_off(database) -> None:
+def test_a_query_that_takes_too_long_is_really_cut_off(database: Database) -> None:
     engine = application_engine(
         database.url, service="x", timeouts=Timeouts(lock=Duration(50), statement=Duration(100))
     )
@@ -89,7 +91,7 @@ def test_a_query_that_takes_too_long_is_really_cut_off(database) -> None:
         connection.execute(text("SELECT pg_sleep(30)"))
 
 
-def test_a_lock_that_takes_too_long_is_really_given_up(database, second) -> None:
+def test_a_lock_that_takes_too_long_is_really_given_up(database: Database, second: Session) -> None:
     second.execute("CREATE TABLE t ()")
     with second.transaction():
         second.execute("LOCK TABLE t")
@@ -98,7 +100,7 @@ def test_a_lock_that_takes_too_long_is_really_given_up(database, second) -> None
             connection.execute(text("SELECT * FROM t"))
 
 
-def test_a_transaction_left_idle_is_really_ended(database) -> None:
+def test_a_transaction_left_idle_is_really_ended(database: Database) -> None:
     engine = application_engine(database.url, service="x", timeouts=Timeouts(idle_in_transaction=Duration(100)))
     with engine.connect() as connection:
         connection.execute(text("SELECT 1"))
@@ -107,11 +109,11 @@ def test_a_transaction_left_idle_is_really_ended(database) -> None:
             gone = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s"
             while other.execute(gone, [pid]).fetchone() != (0,):
                 pass
-        with pytest.raises(DBAPIError, match="idle-in-transaction timeout|terminating connection"):
+        with pytest.raises(DBAPIError, match=r"idle-in-transaction timeout|terminating connection"):
             connection.execute(text("SELECT 1"))
 
 
-def test_the_pool_holds_no_more_connections_than_it_was_given(database, second) -> None:
+def test_the_pool_holds_no_more_connections_than_it_was_given(database: Database, second: Session) -> None:
     pool = PoolSettings(size=1, overflow=1, wait=0.1)
     engine = application_engine(database.url, service="small pool", pool=pool)
     with engine.connect(), engine.connect():
@@ -121,7 +123,7 @@ def test_the_pool_holds_no_more_connections_than_it_was_given(database, second) 
     assert sessions(second, "small pool") == 1
 
 
-def test_without_a_pool_no_session_stays(database, second) -> None:
+def test_without_a_pool_no_session_stays(database: Database, second: Session) -> None:
     engine = application_engine(database.url, service="behind a pooler", pool=None)
     with engine.connect() as connection:
         assert sessions(second, "behind a pooler") == 1
@@ -130,13 +132,13 @@ def test_without_a_pool_no_session_stays(database, second) -> None:
         pass  # the server takes a moment to notice
 
 
-def test_asking_again_gives_the_same_engine(database) -> None:
+def test_asking_again_gives_the_same_engine(database: Database) -> None:
     first = application_engine(database.url, service="one")
     assert application_engine(database.url, service="one") is first
     assert application_engine(database.url, service="two") is not first
 
 
-def test_a_restarted_server_is_not_noticed(database, second) -> None:
+def test_a_restarted_server_is_not_noticed(database: Database, second: Session) -> None:
     engine = application_engine(database.url, service="steady")
     with engine.connect() as connection:
         pid = connection.scalar(text("SELECT pg_backend_pid()"))
@@ -146,7 +148,7 @@ def test_a_restarted_server_is_not_noticed(database, second) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_forked_child_leaves_its_parents_session_alone(database) -> None:
+def test_a_forked_child_leaves_its_parents_session_alone(database: Database) -> None:
     engine = application_engine(database.url, service="parent")
     with engine.connect() as connection:
         pid = connection.scalar(text("SELECT pg_backend_pid()"))
@@ -167,7 +169,7 @@ def test_a_forked_child_leaves_its_parents_session_alone(database) -> None:
         assert connection.scalar(text("SELECT pg_backend_pid()")) == pid
 
 
-def test_a_migration_gets_one_unprepared_connection_and_the_limits(database) -> None:
+def test_a_migration_gets_one_unprepared_connection_and_the_limits(database: Database) -> None:
     from sqlalchemy import NullPool, create_engine
 
     arguments = migration_arguments(database.url, timeouts=LIMITS, run="shop web")
@@ -177,7 +179,7 @@ def test_a_migration_gets_one_unprepared_connection_and_the_limits(database) -> 
         assert connection.connection.driver_connection.prepare_threshold is None
 
 
-def test_the_transaction_timeout_is_set_where_the_server_knows_it(database, second) -> None:
+def test_the_transaction_timeout_is_set_where_the_server_knows_it(database: Database, second: Session) -> None:
     limits = Timeouts(transaction=Duration(5_000))
     second.execute(limiting_statement(limits, local=False, patient=False))
     row = second.execute("SELECT setting FROM pg_settings WHERE name = 'transaction_timeout'").fetchone()

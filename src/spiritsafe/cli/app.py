@@ -11,12 +11,10 @@ import click
 from spiritsafe import __version__
 from spiritsafe.cli import options
 from spiritsafe.cli.discovery import DiscoveredGroup
-from spiritsafe.cli.failure import exit_code_of
+from spiritsafe.cli.failure import INTERRUPTED, exit_code_of
 from spiritsafe.cli.invocation import Invocation
 
-
-class Terminated(KeyboardInterrupt):
-    """SIGTERM arrived. As an interrupt it makes psycopg cancel the running statement before anything is closed."""
+_TERMINATED = 128 + signal.SIGTERM
 
 
 @click.group(
@@ -44,8 +42,8 @@ def app(context: click.Context, /, **values: object) -> None:
 
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with the exit code of DESIGN.md's contract."""
-    signal.signal(signal.SIGTERM, _terminate)
     arguments = sys.argv[1:] if arguments is None else arguments
+    terminations = _interrupt_on_termination()
     try:
         result = app.main(args=arguments, prog_name="spiritsafe", standalone_mode=False)
         code = result if isinstance(result, int) else 0
@@ -54,13 +52,21 @@ def run(arguments: list[str] | None = None) -> NoReturn:
         # The reader left, as `| head` does. Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except Terminated:
-        click.echo("spiritsafe: terminated; what was not committed was rolled back", err=True)
-        code = 128 + signal.SIGTERM
     except BaseException as error:  # noqa: BLE001 - the edge of the program: everything ends in an exit code
         code = exit_code_of(error, debug="--debug" in arguments or "--raiseerr" in arguments)
-    sys.exit(code)
+    sys.exit(_TERMINATED if terminations and code == INTERRUPTED else code)
 
 
-def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise Terminated
+def _interrupt_on_termination() -> list[int]:
+    """Make SIGTERM an interrupt: psycopg then cancels the running statement before anything is closed.
+
+    An exception class of our own would not come back out of psycopg, so the signals that arrived are listed.
+    """
+    received: list[int] = []
+
+    def terminate(number: int, _frame: FrameType | None) -> NoReturn:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, terminate)
+    return received

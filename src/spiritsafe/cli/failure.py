@@ -8,7 +8,7 @@ import click
 from spiritsafe.cli.secrecy import struck
 from spiritsafe.errors import SpiritsafeError
 
-_INTERRUPTED = 130
+INTERRUPTED = 130
 _USAGE = 2
 
 
@@ -20,7 +20,7 @@ def exit_code_of(error: BaseException, *, debug: bool) -> int:
         return error.exit_code
     if isinstance(error, click.Abort | KeyboardInterrupt):
         click.echo("\nspiritsafe: interrupted; what was not committed was rolled back", err=True)
-        return _INTERRUPTED
+        return INTERRUPTED
     if debug:
         click.echo(struck("".join(traceback.format_exception(error))), err=True)
     if isinstance(error, SpiritsafeError):
