@@ -3,19 +3,20 @@
 import platform
 from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
-from sqlalchemy.exc import DBAPIError
 
 from spiritsafe import __version__
 from spiritsafe.cli.alembic_session import AlembicSession
 from spiritsafe.core.check import Check, error, ok, warning
-from spiritsafe.errors import SpiritsafeError
+from spiritsafe.errors import ConfigurationError
 from spiritsafe.postgres.engine import migration_arguments
 from spiritsafe.postgres.every_connection import every_connection
 from spiritsafe.postgres.url import shown
 from spiritsafe.project.env_failure import Surroundings, env_failure
+from spiritsafe.project.models import load_models
 from spiritsafe.project.settings import NAMES
 from spiritsafe.upgrade.position import position
 from spiritsafe.upgrade.preflight import preflight
@@ -25,6 +26,8 @@ def checks(session: AlembicSession) -> Iterator[Check]:
     """Every check that `doctor` makes, in the order in which a person would ask."""
     yield _software()
     yield from _settings(session)
+    if session.settings.models is not None:
+        yield _models(session.settings.models, session.folder)
     if session.choice is None:
         yield error(
             "database",
@@ -32,7 +35,6 @@ def checks(session: AlembicSession) -> Iterator[Check]:
             "set DATABASE_URL, or give --url",
         )
         return
-
     yield ok("database", f"{shown(session.choice.url)} (from {session.choice.source})")
     yield from _server(session)
 
@@ -52,6 +54,15 @@ def _settings(session: AlembicSession) -> Iterator[Check]:
         yield ok(name, f"{'not set' if value is None else value} ({source})")
 
 
+def _models(target: str, folder: Path) -> Check:
+    """Import them: `check` and `revision --autogenerate` will."""
+    try:
+        tables = load_models(target, folder).tables
+    except ConfigurationError as failure:
+        return error("models load", f"{failure.what}: {failure.why}", failure.next_step)
+    return ok("models load", f"{target} has {len(tables)} tables")
+
+
 def _server(session: AlembicSession) -> Iterator[Check]:
     """The server, the role and the revisions; what cannot be asked is an error of its own."""
     try:
@@ -59,7 +70,7 @@ def _server(session: AlembicSession) -> Iterator[Check]:
         scripts = ScriptDirectory.from_config(session.config)
         with every_connection(session.rules):
             where = position(session.config, scripts)
-    except (SpiritsafeError, DBAPIError, OSError) as problem:
+    except Exception as problem:  # noqa: BLE001 - env.py is the user's program; anything can come out of it
         failure = env_failure(problem, Surroundings(session.settings, session.choice))
         yield error(failure.what, failure.why, failure.next_step)
         return
