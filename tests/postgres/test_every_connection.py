@@ -47,7 +47,7 @@ def test_concurrently_has_no_limit_and_what_follows_has_it_again(database: Datab
     engine = create_engine(database.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with every_connection(RULES) as witness, engine.connect() as connection:
         connection.execute(text("CREATE TABLE t (a text DEFAULT current_setting('lock_timeout'))"))
-        # The index expression's setting cannot be read, so a VACUUM's neighbour tells: what it left for the session.
+        # The build itself cannot be asked; what it left for the session can.
         connection.execute(text("CREATE INDEX CONCURRENTLY i ON t (a)"))
         raw = connection.connection.cursor()
         raw.execute("SHOW lock_timeout")
@@ -96,7 +96,7 @@ def test_a_second_target_under_one_redirection_is_refused(database: Database, da
     first, other = (create_engine(databases(), poolclass=NullPool) for _ in range(2))
     with every_connection(SessionRules(Timeouts(), "x", redirect_to=database.url)):
         first.connect().close()
-        with pytest.raises(ConfigurationError, match="env.py opens more than one database"):
+        with pytest.raises(ConfigurationError, match=r"env\.py opens more than one database"):
             other.connect()
 
 

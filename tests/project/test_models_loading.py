@@ -34,9 +34,9 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     "target", ["shop_models", "shop_models:Base", "shop_models:Base.metadata", "shop_models:metadata"]
 )
 def test_a_base_or_its_metadata_may_be_named(target: str, folder: Path) -> None:
-    module = load_models("shop_models:metadata", folder)
-    found = load_models(target, folder)
-    assert (found is module) == (target == "shop_models:metadata")
+    metadata = load_models(target, folder)
+    assert metadata is load_models("shop_models:Base.metadata", folder)
+    assert (metadata is load_models("shop_models:metadata", folder)) == (target == "shop_models:metadata")
 
 
 def test_something_else_is_an_error(folder: Path) -> None:
