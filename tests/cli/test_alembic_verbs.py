@@ -85,6 +85,12 @@ def test_offline_sql_is_the_same_as_alembics(project: NewProject, spiritsafe: Pr
             assert ours.out == theirs.out
 
 
+def test_offline_sql_needs_no_database_to_be_named(project: NewProject, spiritsafe: Program) -> None:
+    project("plain")
+    done = spiritsafe("upgrade", "a0000001:head", "--sql")
+    assert (done.code, "ALTER TABLE notes ADD COLUMN title text" in done.out) == (0, True), done.err
+
+
 def test_a_new_project_is_the_one_alembic_makes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spiritsafe: Program, stock_alembic: Program
 ) -> None:

@@ -56,6 +56,9 @@ def alembic_session(
         choice.url if choice is not None and choice.explicit else None,
     )
     session = AlembicSession(config, settings, rules, choice, project_folder(config))
+    if choice is None and values.get("sql"):
+        # A stock env.py asks for a URL to learn the dialect; nothing is connected to.
+        config.set_main_option("sqlalchemy.url", "postgresql+psycopg://")
     with _handed_over(config, choice):
         try:
             yield session

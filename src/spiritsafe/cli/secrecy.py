@@ -1,24 +1,24 @@
 """Strikes passwords from what is printed, whoever wrote the text."""
 
-import sys
+from typing import TYPE_CHECKING
 
-_CHOSEN: list[object] = []
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+_SECRET: list["URL"] = []  # the process's own: an error is rendered long after what knew the URL is gone
 
 
-def keep_secret(url: object) -> None:
-    """From now on no output shows the secrets of this `sqlalchemy.URL`."""
-    _CHOSEN.append(url)
+def keep_secret(url: "URL") -> None:
+    """From now on no output shows the secrets of this URL."""
+    _SECRET.append(url)
 
 
 def struck(text: str) -> str:
-    """The text without the secrets of any URL seen so far."""
-    if "spiritsafe.postgres.failure" not in sys.modules and not _CHOSEN:
-        return text  # no URL was read, and nothing heavy is imported to find that out
-    from sqlalchemy import URL
-
+    """The text without the secrets of any URL that was chosen so far."""
+    if not _SECRET:
+        return text  # and nothing heavy is imported to say so
     from spiritsafe.postgres.failure import redacted
 
-    for url in _CHOSEN:
-        if isinstance(url, URL):
-            text = redacted(text, url)
+    for url in _SECRET:
+        text = redacted(text, url)
     return text

@@ -5,6 +5,7 @@ import re
 from sqlalchemy.exc import DBAPIError
 
 from spiritsafe.errors import DatabaseError, LockNotAcquired, SpiritsafeError
+from spiritsafe.sql.secrets import without_passwords
 
 LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"
@@ -72,6 +73,6 @@ def _statement_shown(error: BaseException) -> tuple[tuple[str, str], ...]:
     statement = error.statement if isinstance(error, DBAPIError) else None
     if not statement:
         return ()
-    text = statement.strip()
+    text = without_passwords(statement.strip())
     cut = text if len(text) <= _LONGEST_STATEMENT_SHOWN else f"{text[:_LONGEST_STATEMENT_SHOWN]} ..."
     return (("Statement", cut),)

@@ -1,9 +1,9 @@
 """Tells the statements that wait long without standing in anybody's way."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import postgast
-from postgast import pg_query_pb2
+if TYPE_CHECKING:
+    from postgast import pg_query_pb2
 
 _CONCURRENT_NODES = ("index_stmt", "drop_stmt", "refresh_mat_view_stmt")
 
@@ -20,6 +20,8 @@ def is_patient(sql: str) -> bool:
     """
     if "concurrently" not in sql.lower() and "vacuum" not in sql.lower():
         return False  # parsing is for the few that can be meant
+    import postgast  # noqa: PLC0415 - a tenth of a second that most runs need not spend
+
     try:
         statements = postgast.parse(sql).stmts
     except postgast.PgQueryError:
@@ -27,7 +29,7 @@ def is_patient(sql: str) -> bool:
     return len(statements) == 1 and _is_concurrent(statements[0].stmt)
 
 
-def _is_concurrent(node: pg_query_pb2.Node) -> bool:
+def _is_concurrent(node: "pg_query_pb2.Node") -> bool:
     kind = node.WhichOneof("node")
     statement: Any = getattr(node, kind or "", None)
     if kind in _CONCURRENT_NODES:

@@ -12,6 +12,7 @@ from spiritsafe.errors import DatabaseError, LockNotAcquired, PartlyApplied, Spi
 from spiritsafe.postgres.every_connection import Witness
 from spiritsafe.postgres.statement_failure import server_message, statement_failure
 from spiritsafe.project.env_failure import Surroundings, env_failure
+from spiritsafe.sql.secrets import without_passwords
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ def run_failure(
 
 
 def _partly(error: Exception, witness: Witness, what: str) -> PartlyApplied:
-    statements = "\n".join(" ".join(statement.split()) for statement in witness.autocommitted)
+    statements = "\n".join(without_passwords(" ".join(statement.split())) for statement in witness.autocommitted)
     return PartlyApplied(
         what,
         why=f"{server_message(error)}; statements before it ran outside a transaction, and no rollback takes them back",
