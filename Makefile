@@ -2,12 +2,9 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 POSTGRES ?= 14 15 16 17 18
-m ?=
+export m ?=
 
-.PHONY: help setup migrate revision review verify predeploy test test-fast test-matrix lint type bench docs check clean
-help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-12s %s\n", $$1, $$2}' Makefile
-
+.PHONY: setup migrate revision review verify predeploy test test-fast test-matrix lint type bench docs check clean
 setup:  ## make .venv from the pinned requirements
 	@scripts/setup
 
@@ -15,12 +12,14 @@ migrate: setup  ## bring the database to head: DATABASE_URL, or the embedded ser
 	@$(BIN)/spiritsafe upgrade heads
 
 revision: setup  ## write a revision from changed models: make revision m="add orders"
-	@test -n '$(m)' || { echo 'usage: make revision m="what changes"' >&2; exit 2; }
-	@$(BIN)/spiritsafe upgrade heads && $(BIN)/spiritsafe revision --autogenerate -m '$(m)'
+	@test -n "$$m" || { echo 'usage: make revision m="what changes"' >&2; exit 2; }
+	@$(BIN)/spiritsafe upgrade heads && $(BIN)/spiritsafe revision --autogenerate -m "$$m"
 
 review: setup  ## print the SQL of the revisions that the database has not had yet
 	@current=$$($(BIN)/spiritsafe current 2>/dev/null) || { $(BIN)/spiritsafe current; exit $$?; }; \
-	start=$${current%% *}; $(BIN)/spiritsafe upgrade "$${start:-base}:heads" --sql
+	start=$${current%% *}; range="$${start:-base}:heads"; \
+	sql=$$($(BIN)/spiritsafe upgrade "$$range" --sql 2>/dev/null) || { $(BIN)/spiritsafe upgrade "$$range" --sql; exit 3; }; \
+	printf '%s\n' "$${sql:--- nothing is pending: the database is at $$current}"
 
 verify: setup  ## the blank-database job: the history up, down and up again, models and head equal
 	@$(BIN)/python -m pytest -q tests/migrations

@@ -5,12 +5,11 @@ import re
 from logging.config import fileConfig
 
 from alembic import context
-from sqlalchemy import URL, Connection, create_engine
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import URL, Connection
 
 from models import Base
-from spiritsafe.postgres.engine import migration_arguments
-from spiritsafe.project.migration_url import migration_url
+from spiritsafe.postgres.engine import async_migration_engine, migration_engine
+from spiritsafe.project.migration_url import migration_settings, migration_url
 
 PARTITION = re.compile(r"activity_log_(default|\d{4}_\d{2})")  # made month by month, not in the models
 
@@ -38,14 +37,14 @@ def run_offline() -> None:
 
 
 def run_online(url: URL) -> None:
-    """Connect once: NullPool, no prepared statements, with timeouts."""
-    with create_engine(url, **migration_arguments(url)).connect() as connection:
+    """Connect once: NullPool, prepare_threshold=None, lock and statement timeouts."""
+    with migration_engine(url, migration_settings(context.config).timeouts).connect() as connection:
         run(connection)
 
 
 async def run_async(url: URL) -> None:
     """Do the same for an async URL, such as postgresql+asyncpg://."""
-    async with create_async_engine(url, **migration_arguments(url)).connect() as connection:
+    async with async_migration_engine(url, migration_settings(context.config).timeouts).connect() as connection:
         await connection.run_sync(run)
 
 

@@ -9,8 +9,9 @@
     ├── DatabaseError           3   the server or a statement failed; what failed was rolled back
     │   ├── ConnectionFailed    3   no session could be had
     │   └── EmbeddedServerError 3   the embedded server could not be made or started
-    ├── LockNotAcquired         4   nothing changed, the same command may be run again
-    └── PartlyApplied           5   work outside a transaction is half done
+    ├── LockNotAcquired         4   what waited was rolled back, the same command may be run again
+    ├── PartlyApplied           5   work outside a transaction is half done
+    └── Unanswered              7   a question was left unanswered, nothing was written
 
 Each error answers three questions in the user's own names: what happened, why, and what to do next. ``cli/`` renders
 them once; nothing below it prints or exits. The numbers are the process exit codes.
@@ -77,12 +78,18 @@ class EmbeddedServerError(DatabaseError):
 
 
 class LockNotAcquired(SpiritsafeError):
-    """A lock could not be had in time; nothing changed."""
+    """A lock could not be had in time; what waited for it was rolled back."""
 
     exit_code = 4
 
 
 class PartlyApplied(SpiritsafeError):
-    """Work that no transaction covers is half done; the same command continues it."""
+    """Work that no transaction covers is half done; no rollback takes it back."""
 
     exit_code = 5
+
+
+class Unanswered(SpiritsafeError):
+    """A question that only a person can answer was left unanswered; nothing was written."""
+
+    exit_code = 7

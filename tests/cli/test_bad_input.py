@@ -212,6 +212,23 @@ def test_no_alembic_ini(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spirits
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_configuration_file_that_is_not_there(project: NewProject, spiritsafe: Program) -> None:
+    folder = project("plain")
+    done = spiritsafe("-c", "nope.ini", "heads")
+    check_manners(done)
+    assert (done.code, done.three_lines[:2]) == (
+        2,
+        ["there is no file nope.ini", f"-c names it, and {folder} is the current folder"],
+    )
+
+
+def test_an_editor_that_is_not_there(project: NewProject, spiritsafe: Program) -> None:
+    project("plain")
+    done = spiritsafe("edit", "head", EDITOR="no-such-editor")
+    check_manners(done)
+    assert (done.code, done.three_lines[0]) == (2, "the revision file could not be opened")
+
+
 def test_an_alembic_ini_that_is_broken(project: NewProject, spiritsafe: Program) -> None:
     folder = project("plain")
     (folder / "alembic.ini").write_text("script_location = here\n")
@@ -357,6 +374,7 @@ def test_output_into_a_closed_pipe_is_no_error(project: NewProject) -> None:
     import sys
 
     project("plain")
-    reader = f"'{sys.executable}' -m spiritsafe history | head -n 1 >/dev/null; exit ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", reader], check=False, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    for words in ("history", "upgrade head --sql"):
+        reader = f"'{sys.executable}' -m spiritsafe {words} | head -n 1 >/dev/null; exit ${{PIPESTATUS[0]}}"
+        done = subprocess.run(["bash", "-c", reader], check=False, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")

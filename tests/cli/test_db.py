@@ -73,8 +73,17 @@ def test_psql_opens_the_development_database(opted_in: Path, spiritsafe: Program
 def test_reset_empties_the_database_after_a_yes(opted_in: Path, spiritsafe: Program) -> None:
     spiritsafe("upgrade", "head")
     asked = spiritsafe("db", "reset", stdin="n\n")
-    assert asked.code == 130
+    assert (asked.code, asked.out.splitlines()[-1]) == (1, "nothing was thrown away")
     assert "Throw away the database 'development'?" in asked.out
+    unanswered = spiritsafe("db", "reset", stdin="")
+    assert (unanswered.code, unanswered.three_lines) == (
+        7,
+        [
+            "nobody said whether to throw away the database 'development'",
+            "there is no terminal to ask on",
+            "nothing was thrown away; to do so, add --yes",
+        ],
+    )
     assert "b0000002" in spiritsafe("current").out
     assert spiritsafe("db", "reset", "--yes").out == (
         "the database 'development' is empty; 'spiritsafe upgrade' fills it\n"

@@ -29,6 +29,14 @@ def test_help_names_every_verb_and_imports_nothing_heavy(spiritsafe: Program) ->
     assert printed.splitlines()[-1] == "[]"
 
 
+def test_no_verb_at_all_shows_the_help(spiritsafe: Program) -> None:
+    for words in ([], ["db"]):
+        done = spiritsafe(*words)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith(f"Usage: {' '.join(['spiritsafe', *words])} [OPTIONS] COMMAND")
+        assert "error:" not in done.err
+
+
 def test_the_version_is_told(spiritsafe: Program) -> None:
     assert spiritsafe("--version").out == "spiritsafe, version 0.1.0\n"
 

@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -119,7 +120,7 @@ def test_a_lock_that_is_not_to_be_had_stops_the_run_cleanly(
     what, why, what_next = done.three_lines
     assert what == "upgrade of revision b0000002 Notes have a title. failed"
     assert why == "a lock was not to be had within lock_timeout: canceling statement due to lock timeout"
-    assert what_next.startswith("nothing was changed: run the same command again")
+    assert what_next.startswith("it was rolled back: run the same command again")
     assert "ALTER TABLE notes ADD COLUMN title text" in done.err
     assert spiritsafe("upgrade", "head", DATABASE_URL=url).code == 0
 
@@ -167,6 +168,24 @@ def test_a_statement_that_fails_is_named_with_what_the_server_said(
     ]
     assert "Statement:\n    ALTER TABLE nowhere ADD COLUMN x int" in done.err
     assert "Traceback" not in done.err
+
+
+def test_a_failure_says_what_became_of_the_revisions_before_it(
+    project: NewProject, spiritsafe: Program, url: str, second: Session
+) -> None:
+    folder = project("failing_revision")
+    done = spiritsafe("upgrade", "head", DATABASE_URL=url)
+    title = "Where that leaves the database:\n    "
+    one_transaction = "env.py runs all revisions in one transaction: the 2 revisions before it were rolled back too"
+    assert title + one_transaction in done.err
+    assert second.execute("SELECT to_regclass('notes')").fetchone() == (None,)
+    env = folder / "migrations" / "env.py"
+    env.write_text(env.read_text().replace("target_metadata=target_metadata)", "transaction_per_migration=True)"))
+    done = spiritsafe("upgrade", "head", DATABASE_URL=url)
+    assert title + "the 2 revisions before it stay applied, the last one is b0000002 Notes have a title." in done.err
+    assert second.execute("SELECT version_num FROM alembic_version").fetchall() == [("b0000002",)]
+    done = spiritsafe("upgrade", "head", DATABASE_URL=url)
+    assert title + "no other revision ran before it: the database is where it was" in done.err
 
 
 def test_a_revision_that_raises_is_named_with_its_line(project: NewProject, spiritsafe: Program, url: str) -> None:
@@ -270,6 +289,15 @@ def test_stock_alembic_works_beside_it(
     assert stock_alembic("upgrade", "a0000001", SHOP_DB=url).code == 0
     assert "pending   1 revision to be applied, from a0000001" in spiritsafe("upgrade", SHOP_DB=url).out
     assert stock_alembic("downgrade", "base", SHOP_DB=url).code == 0
+
+
+def test_a_reader_that_leaves_does_not_stop_the_run(project: NewProject, url: str, second: Session) -> None:
+    project("plain")
+    script = f"'{sys.executable}' -m spiritsafe upgrade head | head -n 1; exit ${{PIPESTATUS[0]}}"
+    env = {**os.environ, "DATABASE_URL": url}
+    done = subprocess.run(["bash", "-c", script], env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert second.execute("SELECT version_num FROM alembic_version").fetchall() == [("b0000002",)]
 
 
 def test_progress_shows_on_a_terminal(project: NewProject, url: str) -> None:

@@ -3,9 +3,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.workshop import Database, Session
 
 from spiritsafe.core.duration import Duration
@@ -15,8 +16,9 @@ from spiritsafe.postgres.engine import (
     application_engine,
     async_application_engine,
     dispose_engines,
-    migration_arguments,
+    migration_engine,
 )
+from spiritsafe.postgres.every_connection import SessionRules, every_connection
 from spiritsafe.postgres.session_limits import limiting_statement
 
 pytestmark = pytest.mark.server
@@ -170,13 +172,43 @@ def test_a_forked_child_leaves_its_parents_session_alone(database: Database) -> 
 
 
 def test_a_migration_gets_one_unprepared_connection_and_the_limits(database: Database) -> None:
-    from sqlalchemy import NullPool, create_engine
-
-    arguments = migration_arguments(database.url, timeouts=LIMITS, run="shop web")
-    assert arguments["poolclass"] is NullPool
-    with create_engine(database.url, **arguments).connect() as connection:
-        assert dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).all()) == IN_FORCE
+    engine = migration_engine(database.url, LIMITS)
+    assert isinstance(engine.pool, NullPool)
+    with engine.connect() as connection:
+        found = dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).tuples().all())
+        assert found == IN_FORCE | {"application_name": "spiritsafe migration"}
         assert connection.connection.driver_connection.prepare_threshold is None
+
+
+def test_a_migration_under_stock_alembic_lets_concurrently_wait(database: Database) -> None:
+    engine = migration_engine(database.url, LIMITS).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE TABLE t (a int)"))
+        connection.execute(text("CREATE INDEX CONCURRENTLY i ON t (a)"))
+        raw = connection.connection.cursor()
+        raw.execute("SHOW lock_timeout")
+        assert raw.fetchone() == ("0",)
+
+
+def test_under_spiritsafe_the_rules_of_its_command_line_hold(database: Database) -> None:
+    with every_connection(SessionRules(Timeouts(lock=Duration(1_234)), "spiritsafe upgrade")):
+        engine = migration_engine(database.url, LIMITS)
+        with engine.connect() as connection:
+            assert connection.scalar(text("SHOW lock_timeout")) == "1234ms"
+
+
+def test_an_async_engine_belongs_to_its_event_loop(database: Database) -> None:
+    url = database.url.set(drivername="postgresql+asyncpg")
+
+    async def look() -> AsyncEngine:
+        engine = async_application_engine(url, service="x")
+        assert async_application_engine(url, service="x") is engine
+        async with engine.connect() as connection:
+            assert await connection.scalar(text("SELECT 1")) == 1
+        await engine.dispose()
+        return engine
+
+    assert asyncio.run(look()) is not asyncio.run(look())
 
 
 def test_the_transaction_timeout_is_set_where_the_server_knows_it(database: Database, second: Session) -> None:

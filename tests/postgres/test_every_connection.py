@@ -62,6 +62,13 @@ def test_concurrently_has_no_limit_and_what_follows_has_it_again(database: Datab
     ]
 
 
+def test_a_revisions_own_limit_outside_a_transaction_is_respected(database: Database) -> None:
+    engine = create_engine(database.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with every_connection(RULES), engine.connect() as connection:
+        connection.execute(text("SET lock_timeout = '9s'"))
+        assert connection.scalar(text("SHOW lock_timeout")) == "9s"
+
+
 def test_outside_the_block_nothing_is_in_force(database: Database) -> None:
     engine = create_engine(database.url, poolclass=NullPool)
     with every_connection(RULES):

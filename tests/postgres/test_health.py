@@ -1,8 +1,11 @@
+import asyncio
+
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from tests.workshop import Database, Session
 
-from spiritsafe.postgres.health import Expected, Readiness, is_alive, readiness
+from spiritsafe.postgres.health import Expected, Readiness, async_readiness, is_alive, readiness
 
 pytestmark = pytest.mark.server
 
@@ -59,6 +62,15 @@ def test_a_version_table_in_another_schema_is_found(engine: Engine, second: Sess
 def test_not_ready_when_the_database_is_away(database: Database) -> None:
     gone = create_engine(database.url.set(database="no_such_database"), poolclass=NullPool)
     assert "does not exist" in readiness(gone, Expected()).reason
+
+
+def test_an_async_engine_is_asked_in_the_same_way(database: Database, at_revision: None) -> None:
+    async def ask(expected: Expected) -> Readiness:
+        engine = create_async_engine(database.url.set(drivername="postgresql+asyncpg"), poolclass=NullPool)
+        return await async_readiness(engine, expected)
+
+    assert asyncio.run(ask(Expected(heads=frozenset({"abc"})))).ready
+    assert asyncio.run(ask(Expected(database="shop"))).reason.endswith("not 'shop'")
 
 
 def test_alive_whatever_the_database_does() -> None:

@@ -16,7 +16,7 @@ from spiritsafe.postgres.url import spelled
 from spiritsafe.project.config_files import config_files
 from spiritsafe.project.database import Choice
 from spiritsafe.project.env_failure import Surroundings, env_failure
-from spiritsafe.project.migration_url import CHOICE, choose, project_folder
+from spiritsafe.project.migration_url import CHOICE, SETTINGS, choose, project_folder
 from spiritsafe.project.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def alembic_session(
         f"spiritsafe {verb} {secrets.token_hex(4)}",
         choice.url if choice is not None and choice.explicit else None,
     )
+    config.attributes.update({CHOICE: choice, SETTINGS: settings})
     session = AlembicSession(config, settings, rules, choice, project_folder(config))
     if choice is None and values.get("sql"):
         # A stock env.py asks for a URL to learn the dialect; nothing is connected to.
@@ -62,6 +63,8 @@ def alembic_session(
     with _handed_over(config, choice):
         try:
             yield session
+        except BrokenPipeError:
+            raise  # whoever reads our output left; that is no failure of a database
         except Exception as error:
             raise env_failure(error, Surroundings(settings, choice)) from error
 
@@ -73,7 +76,6 @@ def _handed_over(config: Config, choice: Choice | None) -> Iterator[None]:
         yield
         return
     keep_secret(choice.url)
-    config.attributes[CHOICE] = choice
     text = spelled(choice.url)
     before = os.environ.get("DATABASE_URL")
     config.set_main_option("sqlalchemy.url", text.replace("%", "%%"))

@@ -33,7 +33,7 @@ _TERMINATED = 128 + signal.SIGTERM
 @options.connection_before_verb
 @click.pass_context
 def app(context: click.Context, /, **values: object) -> None:
-    """Write, rehearse and apply Alembic migrations on PostgreSQL.
+    """Write and apply Alembic migrations on PostgreSQL so that the application never waits.
 
     Every Alembic verb and flag keeps its meaning: alias alembic=spiritsafe.
     """
@@ -43,7 +43,7 @@ def app(context: click.Context, /, **values: object) -> None:
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with the exit code of DESIGN.md's contract."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    terminations = _interrupt_on_termination()
+    terminations = _interrupt_on_signals()
     try:
         result = app.main(args=arguments, prog_name="spiritsafe", standalone_mode=False)
         code = result if isinstance(result, int) else 0
@@ -57,16 +57,21 @@ def run(arguments: list[str] | None = None) -> NoReturn:
     sys.exit(_TERMINATED if terminations and code == INTERRUPTED else code)
 
 
-def _interrupt_on_termination() -> list[int]:
-    """Make SIGTERM an interrupt: psycopg then cancels the running statement before anything is closed.
+def _interrupt_on_signals() -> list[int]:
+    """Make SIGTERM an interrupt too, and have either end the statement that runs.
 
-    An exception class of our own would not come back out of psycopg, so the signals that arrived are listed.
+    An exception class of our own would not come back out of psycopg, so the terminations that arrived are listed.
     """
-    received: list[int] = []
+    terminations: list[int] = []
 
-    def terminate(number: int, _frame: FrameType | None) -> NoReturn:
-        received.append(number)
+    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+        if number == signal.SIGTERM:
+            terminations.append(number)
+        sessions = sys.modules.get("spiritsafe.postgres.open_sessions")
+        if sessions is not None:
+            sessions.cancel_running()
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, terminate)
-    return received
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
+    return terminations

@@ -6,13 +6,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
 
 from spiritsafe import __version__
 from spiritsafe.cli.alembic_session import AlembicSession
 from spiritsafe.core.check import Check, error, ok, warning
 from spiritsafe.errors import ConfigurationError
-from spiritsafe.postgres.engine import migration_arguments
+from spiritsafe.postgres.engine import migration_engine
 from spiritsafe.postgres.every_connection import every_connection
 from spiritsafe.postgres.url import shown
 from spiritsafe.project.env_failure import Surroundings, env_failure
@@ -88,6 +87,5 @@ def _preflight(session: AlembicSession) -> Iterator[Check]:
     assert session.choice is not None  # noqa: S101 - the caller has looked
     # Checks are asked over a sync driver whatever the URL's is: the server and the role are the same.
     url = session.choice.url.set(drivername="postgresql+psycopg")
-    arguments = migration_arguments(url, timeouts=session.settings.timeouts, run=session.rules.application_name)
-    with create_engine(url, **arguments).connect() as connection:
+    with migration_engine(url, session.settings.timeouts).connect() as connection:
         yield from preflight(connection, session.settings.timeouts)

@@ -21,16 +21,21 @@ def exit_code_of(error: BaseException, *, debug: bool) -> int:
     if isinstance(error, click.Abort | KeyboardInterrupt):
         click.echo("\nspiritsafe: interrupted; what was not committed was rolled back", err=True)
         return INTERRUPTED
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return _USAGE
     if debug:
         click.echo(struck("".join(traceback.format_exception(error))), err=True)
+    told = _told(error)
+    click.echo(render(told), err=True)
+    return told.exit_code
+
+
+def _told(error: BaseException) -> SpiritsafeError:
+    """Every error as one of ours."""
     if isinstance(error, SpiritsafeError):
-        click.echo(render(error), err=True)
-        return error.exit_code
-    if isinstance(error, click.ClickException):
-        click.echo(render(_usage(error)), err=True)
-        return _USAGE
-    click.echo(render(_unexpected(error)), err=True)
-    return _USAGE
+        return error
+    return _usage(error) if isinstance(error, click.ClickException) else _unexpected(error)
 
 
 def render(error: SpiritsafeError) -> str:

@@ -62,9 +62,10 @@ class Invocation:
     def alembic_config(self, values: Mapping[str, object]) -> "Config":
         """Alembic's `Config`, read now."""
         from spiritsafe.project.alembic_config import load_config
-        from spiritsafe.project.config_files import config_files
+        from spiritsafe.project.config_files import config_files, require_files
 
         ini, toml = config_files(self.config, os.environ)
+        require_files(self.config)
         return load_config(ini, toml, section=self.name, options=self.namespace(values))
 
     def settings(self) -> "Settings":

@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -69,7 +69,8 @@ def _printer(*, quiet: bool) -> "Callable[[Event], None]":
         passing = isinstance(event, RevisionStarted)
         if quiet or not text or (passing and not terminal):
             return
-        click.echo(f"{_CLEARED_LINE if terminal else ''}{text}", nl=not passing)
+        with suppress(BrokenPipeError):  # nobody reads any more; the run goes on
+            click.echo(f"{_CLEARED_LINE if terminal else ''}{text}", nl=not passing)
 
     return emit
 

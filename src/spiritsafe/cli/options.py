@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from spiritsafe.cli.revision_argument import REVISION
+from spiritsafe.core.timeouts import Timeouts
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -21,16 +22,21 @@ revision = click.argument("revision", type=REVISION)
 revisions = click.argument("revisions", type=REVISION, nargs=-1, required=True)
 rev = click.argument("rev", type=REVISION)
 
+_DEFAULTS = Timeouts()
 # Flags about the connection. They may stand before the verb or after it; the later one wins.
 _CONNECTION = (
     ("--url", "URL", "The database; stronger than DATABASE_URL and every other source."),
     ("--profile", "NAME", "Where this runs; any but 'development' never uses the embedded server."),
     ("--pg-bin", "FOLDER", "PostgreSQL programs for the embedded server."),
-    ("--lock-timeout", "DURATION", "How long a statement may wait for a lock.  [2s]"),
-    ("--statement-timeout", "DURATION", "How long one statement may run.  [15min]"),
-    ("--idle-in-transaction-timeout", "DURATION", "How long a transaction may sit idle.  [1min]"),
+    ("--lock-timeout", "DURATION", f"How long a statement may wait for a lock.  [{_DEFAULTS.lock}]"),
+    ("--statement-timeout", "DURATION", f"How long one statement may run.  [{_DEFAULTS.statement}]"),
+    (
+        "--idle-in-transaction-timeout",
+        "DURATION",
+        f"How long a transaction may sit idle.  [{_DEFAULTS.idle_in_transaction}]",
+    ),
     ("--transaction-timeout", "DURATION", "How long a transaction may take (PostgreSQL 17)."),
-    ("--connect-timeout", "DURATION", "How long to wait for a connection.  [10s]"),
+    ("--connect-timeout", "DURATION", f"How long to wait for a connection.  [{_DEFAULTS.connect}]"),
 )
 
 

@@ -5,6 +5,7 @@ pool settings. Application engines are one per process and URL: asking again giv
 its own, and all are disposed of at exit.
 """
 
+import asyncio
 import atexit
 import os
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from spiritsafe.core.timeouts import Timeouts
 from spiritsafe.postgres.drivers import connect_arguments
+from spiritsafe.postgres.every_connection import SessionRules, limit_engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class PoolSettings:
     recycle: int = 1_800
 
 
+_MIGRATION = "spiritsafe migration"
 _APPLICATION_TIMEOUTS = Timeouts()
 _engines: dict[tuple[object, ...], Engine | AsyncEngine] = {}
 
@@ -64,8 +67,8 @@ def async_application_engine(
     timeouts: Timeouts = _APPLICATION_TIMEOUTS,
     pool: PoolSettings | None = PoolSettings(),
 ) -> AsyncEngine:
-    """The same as :func:`application_engine`, for asyncio."""
-    key = ("async", url, service, timeouts, pool)
+    """The same as :func:`application_engine`, for asyncio; one per event loop, for connections belong to theirs."""
+    key = ("async", _running_loop(), url, service, timeouts, pool)
     if key not in _engines:
         _engines[key] = create_async_engine(url, **_engine_arguments(url, service, timeouts, pool))
     engine = _engines[key]
@@ -73,19 +76,41 @@ def async_application_engine(
     return engine
 
 
-def migration_arguments(url: URL, *, timeouts: Timeouts | None = None, run: str = "alembic") -> dict[str, Any]:
-    """Keyword arguments of `create_engine` or `create_async_engine` for a migration.
+def migration_engine(url: URL, timeouts: Timeouts) -> Engine:
+    """An engine for `env.py`: one connection, closed when given back (`NullPool`), without prepared statements.
 
-    One connection, closed when it is given back (`NullPool`), without prepared statements, with lock, statement and
-    idle-in-transaction timeouts, and `application_name` telling which run it is.
+    The timeouts are in force, with the exemptions that CONCURRENTLY needs; under spiritsafe those of its command line.
     """
-    return _engine_arguments(url, run, timeouts or Timeouts(), None)
+    engine = create_engine(url, **_engine_arguments(url, _MIGRATION, timeouts, None))
+    limit_engine(engine, SessionRules(timeouts, _MIGRATION))
+    return engine
+
+
+def async_migration_engine(url: URL, timeouts: Timeouts) -> AsyncEngine:
+    """The same as :func:`migration_engine`, for asyncio."""
+    engine = create_async_engine(url, **_engine_arguments(url, _MIGRATION, timeouts, None))
+    limit_engine(engine.sync_engine, SessionRules(timeouts, _MIGRATION))
+    return engine
 
 
 def dispose_engines() -> None:
-    """Close what the process's application engines hold; they open again when used."""
+    """Close what the process's application engines hold; they open again when used.
+
+    Async ones can be closed only inside their event loop, by `await engine.dispose()`; here they are let go.
+    """
     for engine in _engines.values():
-        (engine.sync_engine if isinstance(engine, AsyncEngine) else engine).dispose()
+        if isinstance(engine, AsyncEngine):
+            engine.sync_engine.dispose(close=False)
+        else:
+            engine.dispose()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop, or None at import time, when an application makes the engine for the one loop it will have."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _engine_arguments(url: URL, name: str, timeouts: Timeouts, pool: PoolSettings | None) -> dict[str, Any]:

@@ -17,12 +17,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from spiritsafe.core.timeouts import Timeouts
 from spiritsafe.errors import ConfigurationError
 from spiritsafe.postgres.drivers import DRIVERS
+from spiritsafe.postgres.open_sessions import remember
 from spiritsafe.postgres.session_limits import Session, limit_session
 from spiritsafe.postgres.url import shown
 from spiritsafe.sql.concurrency import is_patient
 
 # What names a server and a session in the connect arguments of the drivers we know.
 _IDENTITY = ("host", "hostaddr", "port", "dbname", "database", "user", "password", "service", "unix_sock", "dsn")
+_LIFTED = "spiritsafe.limits_lifted"  # in a connection's `info`: the last statement was a patient one
 _POSTGRES_MODULES = ("psycopg", "psycopg2", "pg8000", "sqlalchemy.dialects.postgresql")
 
 
@@ -59,17 +61,34 @@ class Witness:
         return bool(self.targets) and _place(self.targets[-1]) == _place(wanted)
 
 
+_in_force: list[SessionRules] = []
+
+
 @contextmanager
 def every_connection(rules: SessionRules) -> Iterator[Witness]:
     """Keep the rules in force for the length of a `with` block, and give a witness of what happened in it."""
     listener = _Listener(rules, Witness())
     for name in _Listener.EVENTS:
         event.listen(Engine, name, getattr(listener, name))
+    _in_force.append(rules)
     try:
         yield listener.witness
     finally:
+        _in_force.remove(rules)
         for name in _Listener.EVENTS:
             event.remove(Engine, name, getattr(listener, name))
+
+
+def limit_engine(engine: Engine, rules: SessionRules) -> None:
+    """Put the rules in force on one engine for good, unless rules for every connection are in force already.
+
+    This is for an `env.py` under stock `alembic`. Under spiritsafe the rules of the command line hold.
+    """
+    if _in_force:
+        return
+    listener = _Listener(rules, Witness())
+    for name in _Listener.EVENTS:
+        event.listen(engine, name, getattr(listener, name))
 
 
 class _Listener:
@@ -94,6 +113,7 @@ class _Listener:
     def connect(self, dbapi_connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         if not type(dbapi_connection).__module__.startswith(_POSTGRES_MODULES):
             return
+        remember(dbapi_connection)
         limit_session(dbapi_connection, self.rules.timeouts)
         if not getattr(dbapi_connection, "autocommit", False):
             dbapi_connection.commit()
@@ -101,13 +121,18 @@ class _Listener:
     def begin(self, connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
             session = _session(connection)
+            connection.info[_LIFTED] = False
             limit_session(session, self.rules.timeouts, local=not _autocommits(session))
 
     def before_cursor_execute(self, connection: Connection, _cursor: object, statement: str, *_unused: object) -> None:
         if connection.dialect.name != "postgresql" or not _autocommits(_session(connection)):
             return
         self.witness.autocommitted.append(statement)
-        limit_session(_session(connection), self.rules.timeouts, patient=is_patient(statement))
+        patient = is_patient(statement)
+        # Only what changes is set, so that a revision's own SET in an autocommit block stays in force.
+        if patient != connection.info.get(_LIFTED, False):
+            limit_session(_session(connection), self.rules.timeouts, patient=patient)
+            connection.info[_LIFTED] = patient
 
     def _remember(self, target: URL) -> None:
         if target in self.witness.targets:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 _PROBE = text("""
     SELECT
@@ -50,10 +51,17 @@ def readiness(engine: Engine, expected: Expected) -> Readiness:
     try:
         with engine.connect() as connection:
             return _judge(connection, expected)
-    except DBAPIError as error:
-        return Readiness(ready=False, reason=f"the database did not answer: {_first_line(error.orig)}")
     except SQLAlchemyError as error:
-        return Readiness(ready=False, reason=f"no connection could be had: {_first_line(error)}")
+        return _away(error)
+
+
+async def async_readiness(engine: AsyncEngine, expected: Expected) -> Readiness:
+    """The same as :func:`readiness`, for asyncio."""
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_judge, expected)
+    except (SQLAlchemyError, OSError) as error:
+        return _away(error)
 
 
 def _judge(connection: Connection, expected: Expected) -> Readiness:
@@ -82,6 +90,12 @@ def _judge_heads(connection: Connection, heads: frozenset[str], expected: Expect
 
 def _listed(revisions: frozenset[str]) -> str:
     return ", ".join(sorted(revisions)) or "base"
+
+
+def _away(error: Exception) -> Readiness:
+    if isinstance(error, DBAPIError):
+        return Readiness(ready=False, reason=f"the database did not answer: {_first_line(error.orig)}")
+    return Readiness(ready=False, reason=f"no connection could be had: {_first_line(error)}")
 
 
 def _first_line(error: BaseException | None) -> str:

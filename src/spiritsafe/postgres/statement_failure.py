@@ -50,7 +50,7 @@ def statement_failure(error: BaseException, what: str) -> SpiritsafeError:
         return LockNotAcquired(
             what,
             why=f"a lock was not to be had within lock_timeout: {said}",
-            next_step="nothing was changed: run the same command again, when the table is less busy or with a longer "
+            next_step="it was rolled back: run the same command again, when the table is less busy or with a longer "
             "--lock-timeout",
             details=details,
         )

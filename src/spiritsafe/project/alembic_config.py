@@ -29,7 +29,8 @@ def load_config(ini: Path, toml: Path, *, section: str, options: Namespace | Non
     exists = [path.name for path in (ini, toml) if path.exists()]
     raise ConfigurationError(
         f"no Alembic configuration was found in {Path.cwd()}",
-        why=f"{' and '.join(exists)} say no script_location (section [{section}] or [tool.alembic])"
+        why=f"{' and '.join(exists)} {'say' if len(exists) > 1 else 'says'} no script_location "
+        f"(section [{section}] or [tool.alembic])"
         if exists
         else f"there is neither {ini} nor {toml}",
         next_step="go to the project's folder, name the file with -c, or start one with 'spiritsafe init migrations'",

@@ -24,3 +24,17 @@ def config_files(names: Sequence[str], environment: Mapping[str, str]) -> tuple[
             next_step="give -c once for each kind of file",
         )
     return Path(inis[0] if inis else "alembic.ini"), Path(tomls[0] if tomls else "pyproject.toml")
+
+
+def require_files(names: Sequence[str]) -> None:
+    """What `-c` names must be there.
+
+    :raises ConfigurationError: when it is not.
+    """
+    for name in names:
+        if not Path(name).exists():
+            raise ConfigurationError(
+                f"there is no file {name}",
+                why=f"-c names it, and {Path.cwd()} is the current folder",
+                next_step="correct the name, or go to the folder it is meant from",
+            )

@@ -19,6 +19,7 @@ from spiritsafe.project.settings import Settings
 _DRIVER_MODULES = ("psycopg", "asyncpg", "psycopg2", "pg8000")
 _BEHIND = "Target database is not up to date"
 _NO_FOLDER = "Path doesn't exist"
+_EDITOR = "editor"
 _LOADS_A_REVISION = "_from_path"  # the function of Alembic that imports a revision file
 
 
@@ -76,6 +77,12 @@ def _alembic_refusal(error: CommandError | RevisionError, scripts: ScriptDirecto
             why=str(error).partition("  ")[0],
             next_step="correct script_location in alembic.ini (or [tool.alembic] in pyproject.toml), "
             "or create the folder with 'spiritsafe init migrations'",
+        )
+    if _EDITOR in str(error):
+        return ConfigurationError(
+            "the revision file could not be opened",
+            why=str(error),
+            next_step="set EDITOR to an editor that is on the PATH, such as EDITOR=vi",
         )
     return graph_error(error, scripts)
 

@@ -12,7 +12,9 @@ from spiritsafe.project.database import Choice, Places, choose_database, no_data
 from spiritsafe.project.embedded import development_url
 from spiritsafe.project.settings import Settings, load_settings
 
-CHOICE = "spiritsafe.choice"  # the key in Alembic's `Config.attributes`
+# Keys in Alembic's `Config.attributes`. Under spiritsafe both are there, the choice as None where nothing was named.
+CHOICE = "spiritsafe.choice"
+SETTINGS = "spiritsafe.settings"
 
 
 def migration_url(config: Config) -> URL:
@@ -23,14 +25,18 @@ def migration_url(config: Config) -> URL:
 
     :raises ConfigurationError: when there is none, or it cannot be used.
     """
-    handed_over = config.attributes.get(CHOICE)
-    if isinstance(handed_over, Choice):
-        return handed_over.url
-    settings = load_settings(_pyproject(config), os.environ, {})
-    choice = choose(config, settings)
-    if choice is None:
+    settings = migration_settings(config)
+    # Under spiritsafe it is decided already, flags and all.
+    choice = config.attributes[CHOICE] if CHOICE in config.attributes else choose(config, settings)
+    if not isinstance(choice, Choice):
         raise no_database(settings)
     return choice.url
+
+
+def migration_settings(config: Config) -> Settings:
+    """The settings in force: those of the command line under spiritsafe, those of the project under stock `alembic`."""
+    settings = config.attributes.get(SETTINGS)
+    return settings if isinstance(settings, Settings) else load_settings(_pyproject(config), os.environ, {})
 
 
 def choose(config: Config, settings: Settings, *, flag: str | None = None, online: bool = True) -> Choice | None:

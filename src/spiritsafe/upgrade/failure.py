@@ -1,7 +1,7 @@
 """Says how far a run came when it failed, and what that leaves."""
 
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
@@ -17,13 +17,40 @@ from spiritsafe.sql.secrets import without_passwords
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run has come; `heads_after` is set when the last step is through."""
+    """How far a run has come.
+
+    :ivar current: the revision that runs now.
+    :ivar finished: those that ran to their end, in order.
+    :ivar each_commits: every revision has a transaction of its own (`transaction_per_migration`).
+    :ivar outside: a finished revision ran statements outside a transaction, which committed all before them.
+    :ivar heads_after: set when the last step is through.
+    """
 
     direction: Direction
     connected: bool = False
     current: Revision | None = None
-    done: int = 0
+    finished: list[Revision] = field(default_factory=list)
+    each_commits: bool = False
+    outside: bool = False
     heads_after: tuple[str, ...] | None = None
+
+    def left_behind(self) -> str:
+        """What a failure of the current revision leaves of those before it."""
+        number = len(self.finished)
+        if number == 0:
+            return "no other revision ran before it: the database is where it was"
+        counted = "the revision before it" if number == 1 else f"the {number} revisions before it"
+        verb = "stays" if number == 1 else "stay"
+        if self.each_commits:
+            done = "applied" if self.direction is Direction.UPGRADE else "reverted"
+            return f"{counted} {verb} {done}, the last one is {self.finished[-1]}"
+        if self.outside:
+            return (
+                f"env.py runs all revisions in one transaction, and a statement outside it committed part of {counted}: "
+                "'spiritsafe current' tells where the database is"
+            )
+        was = "was" if number == 1 else "were"
+        return f"env.py runs all revisions in one transaction: {counted} {was} rolled back too"
 
 
 def run_failure(
@@ -41,8 +68,14 @@ def run_failure(
     if progress.current is None or isinstance(error, CommandError):
         return env_failure(error, around)
     what = f"{progress.direction} of revision {progress.current} failed"
+    failure = _current_failure(error, progress.current, what, witness)
+    failure.details = (*failure.details, ("Where that leaves the database", progress.left_behind()))
+    return failure
+
+
+def _current_failure(error: Exception, revision: Revision, what: str, witness: Witness) -> SpiritsafeError:
     if not isinstance(error, DBAPIError):
-        return _python_failure(error, progress.current, what)
+        return _python_failure(error, revision, what)
     failure = statement_failure(error, what)
     if len(witness.autocommitted) > 1 or (witness.autocommitted and not isinstance(failure, LockNotAcquired)):
         return _partly(error, witness, what)

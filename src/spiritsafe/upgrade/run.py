@@ -64,7 +64,7 @@ def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
             raise run_failure(error, walk.progress, witness, around) from error
     progress = walk.progress
     if progress.heads_after is not None:
-        emit(Finished(request.direction, progress.done, progress.heads_after, time.monotonic() - started))
+        emit(Finished(request.direction, len(progress.finished), progress.heads_after, time.monotonic() - started))
 
 
 class _Walk:
@@ -94,6 +94,7 @@ class _Walk:
         """Alembic runs each step that is yielded, and its version row, before it asks for the next."""
         self.emit(self._connected(context))
         self.progress.connected = True
+        self.progress.each_commits = bool(context.opts.get("transaction_per_migration"))
         plan = self._plan(heads)
         revisions = tuple(revision_of(step.revision) for step in plan)
         self.emit(Planned(self.request.direction, tuple(heads), revisions))
@@ -109,7 +110,8 @@ class _Walk:
         began = time.monotonic()
         yield step
         self.progress.current = None
-        self.progress.done += 1
+        self.progress.finished.append(revision)
+        self.progress.outside = self.progress.outside or bool(self.witness.autocommitted)
         self.emit(RevisionFinished(revision, direction, position, total, time.monotonic() - began))
 
     def _plan(self, heads: tuple[str, ...]) -> list[RevisionStep]:

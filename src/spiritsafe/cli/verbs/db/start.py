@@ -19,4 +19,4 @@ def command(invocation: Invocation) -> None:
     ensure_database(server, name)
     if not invocation.quiet:
         click.echo(f"PostgreSQL {server.version} is running (pid {server.pid}) and stays until 'spiritsafe db stop'")
-        click.echo(spelled(database_url(server, name)))
+        click.echo(spelled(database_url(server, name).set(drivername="postgresql")))

@@ -10,6 +10,9 @@ from spiritsafe.cli.invocation import Invocation
 def command(invocation: Invocation) -> None:
     """Print the URL alone, so that `DATABASE_URL=$(spiritsafe db url)` works."""
     from spiritsafe.cli.embedded_project import EmbeddedProject
+    from spiritsafe.postgres.url import spelled
+    from spiritsafe.project.embedded import database_url
 
     project = EmbeddedProject.of(invocation)
-    click.echo(project.running().url(project.settings.embedded_database))
+    url = database_url(project.running(), project.settings.embedded_database)
+    click.echo(spelled(url.set(drivername="postgresql")))
