@@ -224,7 +224,7 @@ def test_a_configuration_file_that_is_not_there(project: NewProject, spiritsafe:
 
 def test_an_editor_that_is_not_there(project: NewProject, spiritsafe: Program) -> None:
     project("plain")
-    done = spiritsafe("edit", "head", EDITOR="no-such-editor")
+    done = spiritsafe("edit", "head", EDITOR="false")
     check_manners(done)
     assert (done.code, done.three_lines[0]) == (2, "the revision file could not be opened")
 

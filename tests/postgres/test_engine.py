@@ -175,7 +175,7 @@ def test_a_migration_gets_one_unprepared_connection_and_the_limits(database: Dat
     engine = migration_engine(database.url, LIMITS)
     assert isinstance(engine.pool, NullPool)
     with engine.connect() as connection:
-        found = dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).tuples().all())
+        found = dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).all())
         assert found == IN_FORCE | {"application_name": "spiritsafe migration"}
         assert connection.connection.driver_connection.prepare_threshold is None
 

@@ -48,13 +48,21 @@ def run(arguments: list[str] | None = None) -> NoReturn:
         result = app.main(args=arguments, prog_name="spiritsafe", standalone_mode=False)
         code = result if isinstance(result, int) else 0
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader left, as `| head` does. Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except BaseException as error:  # noqa: BLE001 - the edge of the program: everything ends in an exit code
-        code = exit_code_of(error, debug="--debug" in arguments or "--raiseerr" in arguments)
+        if _reader_left(error):
+            # As `| head` does. Python would complain once more when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        else:
+            code = exit_code_of(error, debug="--debug" in arguments or "--raiseerr" in arguments)
     sys.exit(_TERMINATED if terminations and code == INTERRUPTED else code)
+
+
+def _reader_left(error: BaseException) -> bool:
+    """Whether our output is read no more; click makes a SystemExit of it."""
+    return isinstance(error, BrokenPipeError) or (
+        isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError)
+    )
 
 
 def _interrupt_on_signals() -> list[int]:
