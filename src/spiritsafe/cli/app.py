@@ -7,6 +7,7 @@ from types import FrameType
 from typing import NoReturn
 
 import click
+from click.utils import PacifyFlushWrapper
 
 from spiritsafe import __version__
 from spiritsafe.cli import options
@@ -59,9 +60,9 @@ def run(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _reader_left(error: BaseException) -> bool:
-    """Whether our output is read no more; click makes a SystemExit of it."""
+    """Whether our output is read no more. Where click notices first, it exits and leaves its wrapper as the sign."""
     return isinstance(error, BrokenPipeError) or (
-        isinstance(error, SystemExit) and isinstance(error.__context__, BrokenPipeError)
+        isinstance(error, SystemExit) and isinstance(sys.stdout, PacifyFlushWrapper)
     )
 
 

@@ -46,8 +46,8 @@ class Progress:
             return f"{counted} {verb} {done}, the last one is {self.finished[-1]}"
         if self.outside:
             return (
-                f"env.py runs all revisions in one transaction, and a statement outside it committed part of {counted}: "
-                "'spiritsafe current' tells where the database is"
+                "env.py runs all revisions in one transaction, and a statement outside it committed part of "
+                f"{counted}: 'spiritsafe current' tells where the database is"
             )
         was = "was" if number == 1 else "were"
         return f"env.py runs all revisions in one transaction: {counted} {was} rolled back too"
