@@ -4,10 +4,9 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
-from click.utils import PacifyFlushWrapper
 
 from spiritsafe import __version__
 from spiritsafe.cli import options
@@ -44,26 +43,24 @@ def app(context: click.Context, /, **values: object) -> None:
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with the exit code of DESIGN.md's contract."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    terminations = _interrupt_on_signals()
+    terminations, stdout = _interrupt_on_signals(), sys.stdout
     try:
         result = app.main(args=arguments, prog_name="spiritsafe", standalone_mode=False)
         code = result if isinstance(result, int) else 0
         sys.stdout.flush()
     except BaseException as error:  # noqa: BLE001 - the edge of the program: everything ends in an exit code
-        if _reader_left(error):
+        if _reader_left(error, stdout):
             # As `| head` does. Python would complain once more when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
             code = 0
         else:
             code = exit_code_of(error, debug="--debug" in arguments or "--raiseerr" in arguments)
     sys.exit(_TERMINATED if terminations and code == INTERRUPTED else code)
 
 
-def _reader_left(error: BaseException) -> bool:
-    """Whether our output is read no more. Where click notices first, it exits and leaves its wrapper as the sign."""
-    return isinstance(error, BrokenPipeError) or (
-        isinstance(error, SystemExit) and isinstance(sys.stdout, PacifyFlushWrapper)
-    )
+def _reader_left(error: BaseException, stdout: TextIO) -> bool:
+    """Whether our output is read no more. Where click notices first, it exits, having put a wrapper over `stdout`."""
+    return isinstance(error, BrokenPipeError) or (isinstance(error, SystemExit) and sys.stdout is not stdout)
 
 
 def _interrupt_on_signals() -> list[int]:
