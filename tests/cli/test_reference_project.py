@@ -42,6 +42,15 @@ def test_the_history_runs_up_down_and_up_again(repository: Path, spiritsafe: Pro
     assert spiritsafe("doctor", DATABASE_URL=url).code == 0
 
 
+def test_each_run_shows_under_a_name_of_its_own(repository: Path, spiritsafe: Program, database: Database) -> None:
+    env = repository / "migrations" / "env.py"
+    look = "print(connection.exec_driver_sql('SHOW application_name').scalar())\n    connection.rollback()\n    "
+    env.write_text(env.read_text().replace("    context.configure(\n", f"    {look}context.configure(\n", 1))
+    first, other = (spiritsafe("current", DATABASE_URL=spelled(database.url)).out for _ in range(2))
+    assert first.startswith("spiritsafe current ")
+    assert first != other
+
+
 @pytest.mark.parametrize("driver", ["psycopg", "asyncpg", "psycopg2"])
 def test_stock_alembic_works_here_too(
     driver: str, repository: Path, stock_alembic: Program, database: Database, second: Session

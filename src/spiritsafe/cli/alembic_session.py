@@ -2,25 +2,20 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from alembic.config import Config
 
 from spiritsafe.cli.secrecy import keep_secret
 from spiritsafe.postgres.every_connection import SessionRules, every_connection
 from spiritsafe.postgres.url import spelled
-from spiritsafe.project.config_files import config_files
 from spiritsafe.project.database import Choice
 from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.project.migration_url import CHOICE, SETTINGS, choose, project_folder
 from spiritsafe.project.settings import Settings
-
-if TYPE_CHECKING:
-    from spiritsafe.cli.invocation import Invocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +39,14 @@ class AlembicSession:
 
 @contextmanager
 def alembic_session(
-    invocation: "Invocation", verb: str, values: Mapping[str, object], *, online: bool
+    config: Config, settings: Settings, verb: str, *, url: str | None, online: bool
 ) -> Iterator[AlembicSession]:
-    """Read the configuration, choose the database, and translate what is raised."""
-    config = invocation.alembic_config(values)
-    settings = invocation.settings()
-    choice = choose(config, settings, flag=invocation.url, online=online)
+    """Choose the database, hand it to `env.py`, and translate what is raised.
+
+    :param url: what `--url` says, if it was given.
+    :param online: False for what needs no database, and so never starts the embedded server.
+    """
+    choice = choose(config, settings, flag=url, online=online)
     rules = SessionRules(
         settings.timeouts,
         f"spiritsafe {verb} {secrets.token_hex(4)}",
@@ -57,7 +54,7 @@ def alembic_session(
     )
     config.attributes.update({CHOICE: choice, SETTINGS: settings})
     session = AlembicSession(config, settings, rules, choice, project_folder(config))
-    if choice is None and values.get("sql"):
+    if choice is None and getattr(config.cmd_opts, "sql", False):
         # A stock env.py asks for a URL to learn the dialect; nothing is connected to.
         config.set_main_option("sqlalchemy.url", "postgresql+psycopg://")
     with _handed_over(config, choice):
@@ -91,13 +88,9 @@ def _handed_over(config: Config, choice: Choice | None) -> Iterator[None]:
 
 
 @contextmanager
-def without_project(invocation: "Invocation", values: Mapping[str, object]) -> Iterator[Config]:
-    """Alembic's `Config` for verbs that need no project: `init`, `list_templates`."""
-    ini, toml = config_files(invocation.config, os.environ)
-    config = Config(
-        file_=str(ini), toml_file=str(toml), ini_section=invocation.name, cmd_opts=invocation.namespace(values)
-    )
+def without_project() -> Iterator[None]:
+    """Translate what is raised by verbs that need no project: `init`, `list_templates`."""
     try:
-        yield config
+        yield
     except Exception as error:
         raise env_failure(error, Surroundings(Settings())) from error

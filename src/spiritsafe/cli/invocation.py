@@ -68,6 +68,15 @@ class Invocation:
         require_files(self.config)
         return load_config(ini, toml, section=self.name, options=self.namespace(values))
 
+    def new_config(self, values: Mapping[str, object]) -> "Config":
+        """Alembic's `Config` for a project that need not be there yet."""
+        from alembic.config import Config
+
+        from spiritsafe.project.config_files import config_files
+
+        ini, toml = config_files(self.config, os.environ)
+        return Config(file_=str(ini), toml_file=str(toml), ini_section=self.name, cmd_opts=self.namespace(values))
+
     def settings(self) -> "Settings":
         """The settings of the project that `-c`, or the current folder, points to."""
         from spiritsafe.project.config_files import config_files
@@ -92,5 +101,6 @@ class Invocation:
         """
         from spiritsafe.cli.alembic_session import alembic_session
 
-        with alembic_session(self, verb, values, online=online) as session:
+        config, settings = self.alembic_config(values), self.settings()
+        with alembic_session(config, settings, verb, url=self.url, online=online) as session:
             yield session

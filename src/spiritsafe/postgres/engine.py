@@ -81,14 +81,14 @@ def migration_engine(url: URL, timeouts: Timeouts) -> Engine:
 
     The timeouts are in force, with the exemptions that CONCURRENTLY needs; under spiritsafe those of its command line.
     """
-    engine = create_engine(url, **_engine_arguments(url, _MIGRATION, timeouts, None))
+    engine = create_engine(url, **_engine_arguments(url, None, timeouts, None))
     limit_engine(engine, SessionRules(timeouts, _MIGRATION))
     return engine
 
 
 def async_migration_engine(url: URL, timeouts: Timeouts) -> AsyncEngine:
     """The same as :func:`migration_engine`, for asyncio."""
-    engine = create_async_engine(url, **_engine_arguments(url, _MIGRATION, timeouts, None))
+    engine = create_async_engine(url, **_engine_arguments(url, None, timeouts, None))
     limit_engine(engine.sync_engine, SessionRules(timeouts, _MIGRATION))
     return engine
 
@@ -113,8 +113,8 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def _engine_arguments(url: URL, name: str, timeouts: Timeouts, pool: PoolSettings | None) -> dict[str, Any]:
-    parameters = {**timeouts.parameters(), "application_name": name}
+def _engine_arguments(url: URL, name: str | None, timeouts: Timeouts, pool: PoolSettings | None) -> dict[str, Any]:
+    parameters = timeouts.parameters() | ({"application_name": name} if name is not None else {})
     arguments = connect_arguments(
         url.get_driver_name(), timeouts=timeouts, parameters=parameters, prepare=pool is not None
     )

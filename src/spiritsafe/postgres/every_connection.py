@@ -16,14 +16,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from spiritsafe.core.timeouts import Timeouts
 from spiritsafe.errors import ConfigurationError
+from spiritsafe.postgres.connection_target import place_of, redirect, target_of
 from spiritsafe.postgres.drivers import DRIVERS
 from spiritsafe.postgres.open_sessions import remember
 from spiritsafe.postgres.session_limits import Session, limit_session
 from spiritsafe.postgres.url import shown
 from spiritsafe.sql.concurrency import is_patient
 
-# What names a server and a session in the connect arguments of the drivers we know.
-_IDENTITY = ("host", "hostaddr", "port", "dbname", "database", "user", "password", "service", "unix_sock", "dsn")
 _LIFTED = "spiritsafe.limits_lifted"  # in a connection's `info`: the last statement was a patient one
 _POSTGRES_MODULES = ("psycopg", "psycopg2", "pg8000", "sqlalchemy.dialects.postgresql")
 
@@ -57,8 +56,8 @@ class Witness:
         """Whether the last connection went to the server and database of this URL."""
         dialect = url.get_dialect()()
         _, parameters = dialect.create_connect_args(url)
-        wanted = _target(dialect, dict(parameters))
-        return bool(self.targets) and _place(self.targets[-1]) == _place(wanted)
+        wanted = target_of(dialect, dict(parameters))
+        return bool(self.targets) and place_of(self.targets[-1]) == place_of(wanted)
 
 
 _in_force: list[SessionRules] = []
@@ -105,9 +104,9 @@ class _Listener:
     ) -> None:
         if dialect.name != "postgresql":
             return
-        self._remember(_target(dialect, cparams))
+        self._remember(target_of(dialect, cparams))
         if self.rules.redirect_to is not None:
-            _redirect(self.rules.redirect_to, dialect, cargs, cparams)
+            redirect(self.rules.redirect_to, dialect, cargs, cparams)
         self._name_and_limit(dialect, cparams)
 
     def connect(self, dbapi_connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
@@ -158,37 +157,6 @@ class _Listener:
         driver = DRIVERS.get(dialect.driver)
         if seconds and driver is not None and driver.name != "pg8000":
             cparams.setdefault(driver.connect_timeout, max(2, round(seconds)))
-
-
-def _target(dialect: Dialect, cparams: dict[str, object]) -> URL:
-    """Where these connect arguments lead, as a URL without its password."""
-
-    def text(*names: str) -> str | None:
-        return next((str(cparams[name]) for name in names if cparams.get(name)), None)
-
-    host, port = text("host", "hostaddr", "unix_sock"), text("port")
-    in_query = host is not None and (host.startswith("/") or "," in host)
-    return URL.create(
-        f"postgresql+{dialect.driver}",
-        username=text("user"),
-        host=None if in_query else host,
-        port=int(port) if port is not None and port.isdecimal() and not in_query else None,
-        database=text("dbname", "database"),
-        query={"host": host} | ({"port": port} if port else {}) if in_query and host else {},
-    )
-
-
-def _place(target: URL) -> tuple[object, ...]:
-    return target.host, target.port, target.database, tuple(sorted(target.query.items()))
-
-
-def _redirect(to: URL, dialect: Dialect, cargs: list[object], cparams: dict[str, object]) -> None:
-    """Replace what names the server and the session; keep what `env.py` says about how to talk to it."""
-    arguments, parameters = dialect.create_connect_args(to.set(drivername=f"postgresql+{dialect.driver}"))
-    for name in _IDENTITY:
-        cparams.pop(name, None)
-    cargs[:] = arguments
-    cparams.update(parameters)
 
 
 def _session(connection: Connection) -> Session:

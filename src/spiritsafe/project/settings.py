@@ -14,7 +14,7 @@ from spiritsafe.errors import ConfigurationError
 
 PREFIX = "SPIRITSAFE_"
 # `SPIRITSAFE_*` variables that are not settings of this table.
-_OTHER_VARIABLES = {"SPIRITSAFE_DATABASE_URL", "SPIRITSAFE_COMPLETE"}
+_OTHER_VARIABLES = {"SPIRITSAFE_DATABASE_URL"}
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 

@@ -17,5 +17,6 @@ def command(invocation: Invocation, /, **values: object) -> None:
 
     from spiritsafe.cli.alembic_session import without_project
 
-    with without_project(invocation, values) as config:
+    config = invocation.new_config(values)
+    with without_project():
         alembic.init(config, **values)  # type: ignore[arg-type]
