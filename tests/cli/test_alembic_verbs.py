@@ -125,7 +125,10 @@ def test_a_revision_is_written_and_merged_and_edited(project: NewProject, spirit
     assert merged.code == 0, merged.err
     assert {path.name[:8] for path in (folder / "migrations" / "versions").glob("*.py")} >= {"d0000004", "e0000005"}
     assert spiritsafe("heads").out == "e0000005 (head)\n"
-    edited = spiritsafe("edit", "e0000005", EDITOR="cp /dev/null")
+    editor = folder / "editor"
+    editor.write_text('#!/bin/sh\n: > "$1"\n')
+    editor.chmod(0o755)
+    edited = spiritsafe("edit", "e0000005", EDITOR=str(editor))
     assert edited.code == 0, edited.err
     [file] = (folder / "migrations" / "versions").glob("e0000005*.py")
     assert file.read_text() == ""

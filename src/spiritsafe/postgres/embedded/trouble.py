@@ -1,6 +1,8 @@
 """What the operating system refuses, told as what it means for the embedded server."""
 
 import errno
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +22,7 @@ def explain(error: OSError, folder: Path) -> EmbeddedServerError:
     where = error.filename if error.filename is not None else folder
     what = f"the embedded PostgreSQL in {folder} could not be used"
     why = f"{error.strerror or error}: {where}"
-    if error.errno in _FULL:
+    if error.errno in _FULL or _copying_filled_the_disk(error):
         return EmbeddedServerError(
             what,
             why=f"the disk is full: {where}",
@@ -35,6 +37,11 @@ def explain(error: OSError, folder: Path) -> EmbeddedServerError:
     if error.errno in _LOCKS:
         return EmbeddedServerError(what, why=f"this file system has no file locks: {where}", next_step=OTHER_SERVER)
     return EmbeddedServerError(what, why=why, next_step=OTHER_SERVER)
+
+
+def _copying_filled_the_disk(error: OSError) -> bool:
+    """`shutil.copytree` collects its errors as text, without their numbers."""
+    return isinstance(error, shutil.Error) and any(os.strerror(number) in str(error) for number in _FULL)
 
 
 @contextmanager
