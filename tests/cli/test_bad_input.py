@@ -130,6 +130,27 @@ def test_a_server_that_never_answers(project: NewProject, spiritsafe: Program) -
     assert (done.code, "did not answer in time" in done.three_lines[1]) == (3, True)
 
 
+@pytest.mark.parametrize("verb", ["upgrade", "current"])
+def test_the_database_that_env_py_went_to_is_the_one_in_the_error(
+    verb: str, closed_port: int, project: NewProject, spiritsafe: Program
+) -> None:
+    project("own_url")
+    own = f"postgresql+psycopg://bob:{QUOTED}@127.0.0.1:{closed_port}/shop"
+    done = spiritsafe(verb, SHOP_DB=own, DATABASE_URL="postgresql://elsewhere.invalid/db")
+    check_manners(done)
+    assert done.code == 3
+    assert done.three_lines[0] == (
+        f"could not connect to postgresql+psycopg://bob@127.0.0.1:{closed_port}/shop (from env.py)"
+    )
+
+
+def test_an_env_py_that_lacks_something_else_is_not_about_the_url(project: NewProject, spiritsafe: Program) -> None:
+    folder = project("own_url")
+    done = spiritsafe("upgrade")
+    check_manners(done)
+    assert done.three_lines[:2] == [f"{folder}/migrations/env.py does not run (line 8)", "KeyError: 'SHOP_DB'"]
+
+
 def test_no_server_socket(project: NewProject, spiritsafe: Program, tmp_path: Path) -> None:
     project("plain")
     done = spiritsafe("upgrade", "head", "--url", f"postgresql://bob@/shop?host={tmp_path}")
@@ -294,6 +315,13 @@ def test_a_revision_file_that_does_not_import(project: NewProject, spiritsafe: P
         assert done.code == 2
         assert done.three_lines[0] == (f"the revision file {folder}/migrations/versions/0003_broken.py does not import")
         assert done.three_lines[1] == "line 5: SyntaxError: invalid syntax (0003_broken.py, line 5)"
+
+
+@pytest.mark.server
+def test_a_revision_called_editor(project: NewProject, spiritsafe: Program, database: Database) -> None:
+    project("plain")
+    done = spiritsafe("upgrade", "editor", DATABASE_URL=spelled(database.url))
+    assert done.three_lines[0] == "there is no revision 'editor'"
 
 
 @pytest.mark.server

@@ -12,7 +12,7 @@ from alembic.config import Config
 from spiritsafe.cli.secrecy import keep_secret
 from spiritsafe.postgres.every_connection import SessionRules, every_connection
 from spiritsafe.postgres.url import spelled
-from spiritsafe.project.database import Choice
+from spiritsafe.project.database import Choice, database_used
 from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.project.migration_url import CHOICE, SETTINGS, choose, project_folder
 from spiritsafe.project.settings import Settings
@@ -33,8 +33,14 @@ class AlembicSession:
 
     def call(self, command: Callable[..., object], **arguments: object) -> None:
         """Call a function of `alembic.command`, with the rules in force on every connection it makes."""
-        with every_connection(self.rules):
-            command(self.config, **arguments)
+        with every_connection(self.rules) as witness:
+            try:
+                command(self.config, **arguments)
+            except BrokenPipeError:
+                raise  # whoever reads our output left; that is no failure of a database
+            except Exception as error:
+                used = database_used(self.choice, witness, redirected=self.rules.redirect_to is not None)
+                raise env_failure(error, Surroundings(self.settings, used)) from error
 
 
 @contextmanager

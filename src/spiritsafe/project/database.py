@@ -8,6 +8,7 @@ from dotenv import dotenv_values
 from sqlalchemy import URL
 
 from spiritsafe.errors import ConfigurationError
+from spiritsafe.postgres.every_connection import Witness
 from spiritsafe.postgres.url import EXAMPLE, parse_url, url_from_environment
 from spiritsafe.project.settings import Settings
 
@@ -61,6 +62,13 @@ def choose_database(places: Places, settings: Settings, start_embedded: Callable
     if start_embedded is not None and settings.embedded and settings.profile == DEVELOPMENT:
         return Choice(start_embedded(), "the embedded server")
     return None
+
+
+def database_used(choice: Choice | None, witness: Witness, *, redirected: bool) -> Choice | None:
+    """Where connections really went: what was chosen, unless `env.py` has a URL of its own and went there."""
+    if redirected or not witness.targets or (choice is not None and witness.went_to(choice.url)):
+        return choice
+    return Choice(witness.targets[-1], "env.py")
 
 
 def no_database(settings: Settings) -> ConfigurationError:

@@ -2,7 +2,6 @@
 
 import traceback
 from dataclasses import dataclass
-from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from alembic.script.revision import RevisionError
@@ -15,11 +14,12 @@ from spiritsafe.postgres.statement_failure import INSUFFICIENT_PRIVILEGE, sqlsta
 from spiritsafe.project.database import Choice, no_database
 from spiritsafe.project.revisions import graph_error
 from spiritsafe.project.settings import Settings
+from spiritsafe.project.users_code import users_line
 
 _DRIVER_MODULES = ("psycopg", "asyncpg", "psycopg2", "pg8000")
 _BEHIND = "Target database is not up to date"
 _NO_FOLDER = "Path doesn't exist"
-_EDITOR = "editor"
+_EDITOR = "Error executing editor"
 _LOADS_A_REVISION = "_from_path"  # the function of Alembic that imports a revision file
 
 
@@ -44,11 +44,18 @@ def env_failure(error: Exception, around: Surroundings) -> SpiritsafeError:
         return error
     if isinstance(error, CommandError | RevisionError):
         return _alembic_refusal(error, around.scripts)
-    if around.choice is None and isinstance(error, ArgumentError | NoSuchModuleError | KeyError):
-        return no_database(around.settings)  # env.py found no usable URL either
+    if around.choice is None and _is_about_a_missing_url(error):
+        return no_database(around.settings)  # env.py found none either
     if _is_drivers(error):
         return _driver_failure(error, around)
     return _users_file_is_broken(error, around.scripts)
+
+
+def _is_about_a_missing_url(error: Exception) -> bool:
+    """What SQLAlchemy and `os.environ` say when `env.py` asks them for a URL that nobody gave."""
+    return isinstance(error, ArgumentError | NoSuchModuleError) or (
+        isinstance(error, KeyError) and "url" in str(error).lower()
+    )
 
 
 def _alembic_refusal(error: CommandError | RevisionError, scripts: ScriptDirectory | None) -> SpiritsafeError:
@@ -113,13 +120,8 @@ def _driver_failure(error: Exception, around: Surroundings) -> SpiritsafeError:
 
 def _users_file_is_broken(error: Exception, scripts: ScriptDirectory | None) -> ConfigurationError:
     """Name the user's last line: a revision file, `env.py` itself, or the models it imports."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if _is_users(frame.filename)]
-    file = own[-1].filename if own else (f"{scripts.dir}/env.py" if scripts else "env.py")
-    line = own[-1].lineno if own else None
-    if isinstance(error, SyntaxError) and error.filename:
-        file, line = error.filename, error.lineno
-    if any(frame.name == _LOADS_A_REVISION for frame in frames):
+    file, line = users_line(error) or (f"{scripts.dir}/env.py" if scripts else "env.py", None)
+    if any(frame.name == _LOADS_A_REVISION for frame in traceback.extract_tb(error.__traceback__)):
         return ConfigurationError(
             f"the revision file {file} does not import",
             why=f"line {line}: {type(error).__name__}: {error}",
@@ -130,9 +132,3 @@ def _users_file_is_broken(error: Exception, scripts: ScriptDirectory | None) -> 
         why=f"{type(error).__name__}: {error}",
         next_step="correct that line: env.py and the models it imports must load; --debug shows the whole traceback",
     )
-
-
-def _is_users(filename: str) -> bool:
-    """Whether a frame is in the user's project: in no installed package, in nothing of ours."""
-    ours = Path(filename).is_relative_to(Path(__file__).parents[1])
-    return not ours and "site-packages" not in filename and not filename.startswith("<frozen")

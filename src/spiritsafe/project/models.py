@@ -1,13 +1,13 @@
 """Loads the models: the source of truth."""
 
 import sys
-import traceback
 from importlib import import_module
 from pathlib import Path
 
 from sqlalchemy import MetaData
 
 from spiritsafe.errors import ConfigurationError
+from spiritsafe.project.users_code import users_line
 
 
 def load_models(target: str, folder: Path) -> MetaData:
@@ -39,9 +39,8 @@ def load_models(target: str, folder: Path) -> MetaData:
 
 def models_failure(error: Exception, target: str) -> ConfigurationError:
     """Three sentences for models that do not import: the last line of the user's code that was reached."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "importlib" not in frame.filename]
-    own = [frame for frame in frames if "site-packages" not in frame.filename and frame.filename != __file__]
-    place = f" ({own[-1].filename}, line {own[-1].lineno})" if own else ""
+    where = users_line(error)
+    place = f" ({where[0]}, line {where[1]})" if where else ""
     return ConfigurationError(
         f"the models {target!r} do not import",
         why=f"{type(error).__name__}: {error}{place}",

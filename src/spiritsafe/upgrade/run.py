@@ -21,7 +21,7 @@ from spiritsafe.core.event import (
 from spiritsafe.core.revision import Revision
 from spiritsafe.postgres.every_connection import SessionRules, Witness, every_connection
 from spiritsafe.postgres.url import shown
-from spiritsafe.project.database import Choice
+from spiritsafe.project.database import Choice, database_used
 from spiritsafe.project.env_failure import Surroundings
 from spiritsafe.project.revisions import revision_of
 from spiritsafe.project.settings import Settings
@@ -60,7 +60,7 @@ def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
         try:
             walk.drive_env()
         except Exception as error:
-            around = Surroundings(request.settings, request.choice, scripts, connected=walk.progress.connected)
+            around = Surroundings(request.settings, walk.database(), scripts, connected=walk.progress.connected)
             raise run_failure(error, walk.progress, witness, around) from error
     progress = walk.progress
     if progress.heads_after is not None:
@@ -102,6 +102,11 @@ class _Walk:
             yield from self._one_step(step, revisions[position - 1], position, len(plan))
         self.progress.heads_after = context.get_current_heads()
 
+    def database(self) -> Choice | None:
+        """The database this walk is on, as far as it is known yet."""
+        redirected = self.request.rules.redirect_to is not None
+        return database_used(self.request.choice, self.witness, redirected=redirected)
+
     def _one_step(self, step: RevisionStep, revision: Revision, position: int, total: int) -> Iterator[RevisionStep]:
         direction = self.request.direction
         self.progress.current = revision
@@ -126,11 +131,10 @@ class _Walk:
 
     def _connected(self, context: MigrationContext) -> Connected:
         """Where the run really is: what was chosen, unless `env.py` went elsewhere."""
-        choice, rules, targets = self.request.choice, self.request.rules, self.witness.targets
         connection = context.connection
         numbers = (connection.dialect.server_version_info if connection is not None else None) or ()
         version = ".".join(str(number) for number in numbers)
-        if choice is not None and (rules.redirect_to is not None or self.witness.went_to(choice.url)):
-            return Connected(shown(choice.url), choice.source, version, rules.timeouts)
-        url = shown(targets[-1]) if targets else "a connection that env.py made"
-        return Connected(url, "env.py", version, rules.timeouts)
+        used, timeouts = self.database(), self.request.rules.timeouts
+        if used is None:
+            return Connected("a connection that env.py made", "env.py", version, timeouts)
+        return Connected(shown(used.url), used.source, version, timeouts)
