@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -27,15 +28,19 @@ def command(invocation: Invocation, arguments: tuple[str, ...]) -> int:
 
 
 def _psql(pg_bin: Path | None) -> str:
-    from spiritsafe.errors import ConfigurationError
+    """The psql beside the server's programs, one of another PostgreSQL here, or the PATH's: any version will do."""
+    from spiritsafe.errors import ConfigurationError, SpiritsafeError
     from spiritsafe.postgres.embedded import find_binaries
 
-    folder = find_binaries(pg_bin).folder
-    found = shutil.which("psql", path=str(folder)) or shutil.which("psql")
+    folders = [find_binaries(pg_bin).folder]
+    with suppress(SpiritsafeError):
+        folders.append(find_binaries().folder)
+    path = os.pathsep.join([*map(str, folders), os.environ.get("PATH", os.defpath)])
+    found = shutil.which("psql", path=path)
     if found is None:
         raise ConfigurationError(
             "there is no psql",
-            why=f"neither {folder} nor the PATH has it",
+            why=f"neither {folders[0]} nor the PATH has it",
             next_step="install PostgreSQL's client (Debian: postgresql-client), or use another client with the URL "
             "that 'spiritsafe db url' prints",
         )
