@@ -79,12 +79,10 @@ class Invocation:
 
     def settings(self) -> "Settings":
         """The settings of the project that `-c`, or the current folder, points to."""
-        from spiritsafe.project.config_files import config_files
+        from spiritsafe.project.config_files import config_files, settings_file
         from spiritsafe.project.settings import load_settings
 
-        ini, toml = config_files(self.config, os.environ)
-        beside = ini.parent / "pyproject.toml"
-        return load_settings(toml if toml.exists() else beside, os.environ, self.flags)
+        return load_settings(settings_file(*config_files(self.config, os.environ)), os.environ, self.flags)
 
     def folder(self) -> "Path":
         """The folder of the project that `-c`, or the current folder, points to."""

@@ -26,6 +26,17 @@ def config_files(names: Sequence[str], environment: Mapping[str, str]) -> tuple[
     return Path(inis[0] if inis else "alembic.ini"), Path(tomls[0] if tomls else "pyproject.toml")
 
 
+def settings_file(ini: Path, toml: Path) -> Path:
+    """The `pyproject.toml` whose `[tool.spiritsafe]` counts, which need not exist.
+
+    The one that `-c` names; else the one beside the `.ini`, for that is the project's folder; else the current folder's.
+    """
+    beside = ini.parent / "pyproject.toml"
+    if toml == Path("pyproject.toml") and ini.exists() and beside.exists():
+        return beside
+    return toml
+
+
 def require_files(names: Sequence[str]) -> None:
     """What `-c` names must be there.
 

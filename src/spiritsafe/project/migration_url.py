@@ -8,6 +8,7 @@ from alembic.config import Config
 from sqlalchemy import URL
 
 from spiritsafe.project.alembic_config import ini_url
+from spiritsafe.project.config_files import settings_file
 from spiritsafe.project.database import Choice, Places, choose_database, no_database
 from spiritsafe.project.embedded import development_url
 from spiritsafe.project.settings import Settings, load_settings
@@ -69,7 +70,9 @@ def project_folder(config: Config) -> Path:
 
 
 def _pyproject(config: Config) -> Path:
-    return Path(config.toml_file_name) if config.toml_file_name else project_folder(config) / "pyproject.toml"
+    return settings_file(
+        Path(config.config_file_name or "alembic.ini"), Path(config.toml_file_name or "pyproject.toml")
+    )
 
 
 def _x_url(arguments: Sequence[str]) -> str | None:
