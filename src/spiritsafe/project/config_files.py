@@ -29,7 +29,7 @@ def config_files(names: Sequence[str], environment: Mapping[str, str]) -> tuple[
 def settings_file(ini: Path, toml: Path) -> Path:
     """The `pyproject.toml` whose `[tool.spiritsafe]` counts, which need not exist.
 
-    The one that `-c` names; else the one beside the `.ini`, for that is the project's folder; else the current folder's.
+    The one that `-c` names; else the one beside the `.ini`, which is the project's folder; else the current folder's.
     """
     beside = ini.parent / "pyproject.toml"
     if toml == Path("pyproject.toml") and ini.exists() and beside.exists():
