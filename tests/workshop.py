@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,14 @@ def run(program: list[str], env: Mapping[str, str], stdin: str | None = None) ->
         program, env={**os.environ, **env}, capture_output=True, text=True, input=stdin, timeout=120, check=False
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def eventually(condition: Callable[[], object]) -> None:
+    """Wait for what a server does a moment later; half a minute is forever here."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)
 
 
 def spelled(url: URL) -> str:

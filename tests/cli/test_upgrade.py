@@ -5,7 +5,7 @@ import sys
 import time
 
 import pytest
-from tests.workshop import Database, NewDatabase, NewProject, Program, Session, spelled
+from tests.workshop import Database, NewDatabase, NewProject, Program, Session, eventually, spelled
 
 pytestmark = pytest.mark.server
 
@@ -142,8 +142,8 @@ def test_an_index_build_is_not_killed_by_the_lock_timeout(
         command = [sys.executable, "-m", "spiritsafe", "upgrade", "head", "--lock-timeout=20ms", "--url", url]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         waiting = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%' AND wait_event_type = 'Lock'"
-        while second.execute(waiting).fetchone() == (0,):
-            assert process.poll() is None, process.communicate()
+        eventually(lambda: process.poll() is not None or second.execute(waiting).fetchone() != (0,))
+        assert process.poll() is None, process.communicate()
         time.sleep(0.2)  # ten times the lock timeout
         assert process.poll() is None
         holder.execute("COMMIT")
@@ -265,14 +265,13 @@ def test_an_interrupted_run_rolls_back_and_says_so(
         FROM pg_stat_activity
         WHERE query = 'SELECT pg_sleep(60)' AND state = 'active' AND datname = current_database()
     """
-    while second.execute(sleeping).fetchone() == (0,):
-        assert process.poll() is None, process.communicate()
+    eventually(lambda: process.poll() is not None or second.execute(sleeping).fetchone() != (0,))
+    assert process.poll() is None, process.communicate()
     process.send_signal(number)
     _, err = process.communicate(timeout=30)
     assert process.returncode == code
     assert "what was not committed was rolled back" in err
-    while second.execute(sleeping).fetchone() != (0,):
-        pass
+    eventually(lambda: second.execute(sleeping).fetchone() == (0,))
     assert second.execute("SELECT to_regclass('slow')").fetchone() == (None,)
 
 
