@@ -23,11 +23,11 @@ from spiritsafe.postgres.session_limits import limiting_statement
 
 pytestmark = pytest.mark.server
 
-LIMITS = Timeouts(lock=Duration(1_100), statement=Duration(2_200), idle_in_transaction=Duration(3_300))
+LIMITS = Timeouts(lock=Duration(11_000), statement=Duration(22_000), idle_in_transaction=Duration(33_000))
 IN_FORCE = {
-    "lock_timeout": "1100ms",
-    "statement_timeout": "2200ms",
-    "idle_in_transaction_session_timeout": "3300ms",
+    "lock_timeout": "11s",
+    "statement_timeout": "22s",
+    "idle_in_transaction_session_timeout": "33s",
     "application_name": "shop web",
 }
 SHOW = text("SELECT name, current_setting(name) FROM unnest(CAST(:names AS text[])) AS name")

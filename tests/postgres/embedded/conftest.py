@@ -3,12 +3,12 @@
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from embedded_user import NewUser, Until, User
+from embedded_user import NewUser, User
+from tests.workshop import eventually
 
 from spiritsafe.postgres import embedded
 
@@ -48,14 +48,9 @@ def new_user() -> Iterator[NewUser]:
 
 
 @pytest.fixture
-def until() -> Until:
-    def wait(condition: Callable[[], object]) -> None:
-        deadline = time.monotonic() + 60
-        while not condition():
-            assert time.monotonic() < deadline, "it never happened"
-            time.sleep(0.01)
-
-    return wait
+def until() -> Callable[[Callable[[], object]], None]:
+    """Wait until something is so; fail when it never is."""
+    return eventually
 
 
 @pytest.fixture
