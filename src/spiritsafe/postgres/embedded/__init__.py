@@ -6,7 +6,7 @@
     server.url("app")      # reached through a socket folder that only its account can enter
 
 A server ends with its last user, also when that one is killed, unless it is kept. Nothing outside the folder is changed
-and no account is made; a project that the server's account cannot reach is served from a folder in /var/tmp.
+and no account is made; a project that the server's account cannot reach is served from a folder in /var/lib.
 """
 
 from spiritsafe.postgres.embedded.binaries import Binaries, find_binaries

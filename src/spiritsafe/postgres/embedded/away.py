@@ -8,7 +8,9 @@ from spiritsafe.errors import EmbeddedServerError
 from spiritsafe.postgres.embedded.account import Account
 from spiritsafe.postgres.embedded.own_folder import mark
 
-_TEMPORARY = ("/var/tmp", "", "/tmp")  # noqa: S108 - made 0700 or 0711, never shared; the empty one is $TMPDIR
+# Root may use /var/lib, which nobody cleans by age; others get to the next. Made 0700 or 0711, never shared. The empty
+# one is $TMPDIR.
+_PARENTS = ("/var/lib", "/var/tmp", "", "/tmp")  # noqa: S108
 
 
 def away(folder: Path, account: Account) -> Path:
@@ -37,7 +39,7 @@ def away_names(folder: Path) -> list[Path]:
     import hashlib  # noqa: PLC0415 - loads OpenSSL, and most servers live in their project
 
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-    parents = [Path(parent or os.environ.get("TMPDIR") or "/tmp").resolve() for parent in _TEMPORARY]  # noqa: S108
+    parents = [Path(parent or os.environ.get("TMPDIR") or "/tmp").resolve() for parent in _PARENTS]  # noqa: S108
     return [parent / f"spiritsafe-{os.geteuid()}-{digest}" for parent in dict.fromkeys(parents)]
 
 

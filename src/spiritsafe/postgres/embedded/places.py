@@ -2,7 +2,7 @@
 
 ::
 
-    <project>/.spiritsafe/postgres/        or, where the account cannot get there, /var/tmp/spiritsafe-0-<hash>/
+    <project>/.spiritsafe/postgres/        or, where the account cannot get there, /var/lib/spiritsafe-0-<hash>/
         spiritsafe-postgres.txt            says that the folder is ours: `erase` deletes no other
         18/                                the cluster of PostgreSQL 18, and 18.version: what ran on it last
         sockets/                           0700; away from the project when its path is too long for a socket
