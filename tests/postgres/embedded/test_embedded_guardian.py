@@ -29,8 +29,10 @@ def test_the_server_ends_when_its_only_user_is_killed(folder: Path, new_user: Ne
 def test_the_server_ends_when_its_only_user_leaves(folder: Path, new_user: NewUser, until: Until) -> None:
     user = new_user(folder)
     pid = user.server_pid()
+    assert born(pid) is not None
     user.leave()
     until(lambda: born(pid) is None)
+    assert embedded.running(folder) is None
 
 
 def test_the_second_user_keeps_the_server_that_the_first_one_started(
@@ -90,12 +92,14 @@ def test_a_running_server_can_be_promoted_to_stay(folder: Path, new_user: NewUse
 def test_a_kept_server_that_was_stopped_is_not_kept_the_next_time(
     folder: Path, new_user: NewUser, until: Until
 ) -> None:
-    embedded.start(folder, keep=True)
-    embedded.stop(folder)
+    assert embedded.start(folder, keep=True).kept
+    assert embedded.stop(folder)
     user = new_user(folder)
     pid = user.server_pid()
+    assert born(pid) is not None
     user.leave()
     until(lambda: born(pid) is None)
+    assert embedded.running(folder) is None
 
 
 def test_the_server_ends_when_its_guardian_is_killed(folder: Path, until: Until) -> None:
@@ -123,8 +127,10 @@ def test_no_guardian_is_left_after_a_stop(folder: Path) -> None:
 
 def test_a_server_that_was_released_ends(folder: Path, until: Until) -> None:
     server = embedded.start(folder)
+    assert born(server.pid) is not None
     embedded.release(folder)
     until(lambda: born(server.pid) is None)
+    assert embedded.running(folder) is None
 
 
 def test_programs_that_a_user_starts_do_not_hold_its_lease(folder: Path, until: Until) -> None:
@@ -132,5 +138,6 @@ def test_programs_that_a_user_starts_do_not_hold_its_lease(folder: Path, until: 
     child = os.posix_spawn("/bin/sleep", ["sleep", "60"], {})
     embedded.release(folder)
     until(lambda: born(server.pid) is None)
+    assert born(child) is not None  # it outlived the server, and did not hold it
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
