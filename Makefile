@@ -2,9 +2,10 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 POSTGRES ?= 14 15 16 17 18
+PAIRS ?= 500
 export m ?=
 
-.PHONY: setup migrate revision review verify predeploy test test-fast test-matrix lint type bench docs check clean
+.PHONY: setup migrate revision review verify predeploy test test-fast test-matrix lint type soak bench docs clean
 setup:  ## make .venv from the pinned requirements
 	@scripts/setup
 
@@ -13,7 +14,7 @@ migrate: setup  ## bring the database to head: DATABASE_URL, or the embedded ser
 
 revision: setup  ## write a revision from changed models: make revision m="add orders"
 	@test -n "$$m" || { echo 'usage: make revision m="what changes"' >&2; exit 2; }
-	@$(BIN)/spiritsafe upgrade heads && $(BIN)/spiritsafe revision --autogenerate -m "$$m"
+	@$(BIN)/spiritsafe revision --autogenerate -m "$$m"
 
 review: setup  ## print the SQL of the revisions that the database has not had yet
 	@current=$$($(BIN)/spiritsafe current 2>/dev/null) || { $(BIN)/spiritsafe current; exit $$?; }; \
@@ -45,13 +46,15 @@ lint: setup  ## style, formatting and the layers of DESIGN.md
 type: setup  ## mypy --strict
 	@$(BIN)/mypy
 
+soak: setup  ## every case of the corpus, and random pairs of schemas: make soak PAIRS=2000
+	@SPIRITSAFE_TEST_ALL_CASES=1 $(BIN)/python -m pytest -q -n 2 tests/author/test_cases.py
+	@PAIRS=$(PAIRS) $(BIN)/python -m pytest -q tests/author/test_random_schemas.py
+
 bench: setup  ## speed as ratios, side by side in one run
 	@$(BIN)/python benchmarks/run.py
 
 docs: setup  ## write the reference pages from the code
 	@$(BIN)/python scripts/reference.py
-
-check: lint type test  ## all that CI runs on one server
 
 clean:  ## remove what was made here: the environment, caches and the embedded server with its data
 	@if [ -x $(BIN)/spiritsafe ]; then $(BIN)/spiritsafe -q db reset --all --yes; fi

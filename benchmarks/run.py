@@ -1,68 +1,21 @@
-"""Speed as ratios: each pair runs side by side, in turn, in this one run.
+"""Speed as ratios: each pair runs side by side, in turn, in this one run; then how many changes come out right.
 
-Whole processes, one warm-up, then the median of the runs; the ratio is the median of the ratios pair by pair, so that
-a machine that slows down slows both. `make bench` prints the table; nothing here is asserted.
+`make bench` prints it all; nothing here is asserted.
 """
 
 import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
+import coverage
+import large_schema
+import one_revision
 import psycopg
+from measuring import BIN, RUNS, Side, alone, compare, process
 
 from spiritsafe.postgres import embedded
-
-ROOT = Path(__file__).resolve().parents[1]
-BIN = Path(sys.executable).parent
-RUNS = int(os.environ.get("RUNS", "9"))
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of two things to be compared; `prepare` is not timed."""
-
-    name: str
-    run: Callable[[], object]
-    prepare: Callable[[], object] = lambda: None
-
-
-def timed(side: Side) -> float:
-    side.prepare()
-    began = time.perf_counter()
-    side.run()
-    return time.perf_counter() - began
-
-
-def compare(title: str, ours: Side, theirs: Side) -> None:
-    for side in (ours, theirs):
-        timed(side)
-    pairs = [(timed(ours), timed(theirs)) for _ in range(RUNS)]
-    ratio = statistics.median(mine / other for mine, other in pairs)
-    mine, other = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"{title}\n    {ours.name:<34}{mine * 1000:>9.1f} ms\n    {theirs.name:<34}{other * 1000:>9.1f} ms")
-    print(f"    ratio {ratio:.2f}\n")
-
-
-def alone(title: str, side: Side) -> None:
-    timed(side)
-    times = sorted(timed(side) for _ in range(RUNS))
-    shown = f"median {statistics.median(times) * 1000:.1f} ms, {times[0] * 1000:.1f} to {times[-1] * 1000:.1f}"
-    print(f"{title}\n    {side.name:<34}{shown}\n")
-
-
-def process(*arguments: str | Path, **env: str) -> Callable[[], object]:
-    command: Sequence[str] = [str(argument) for argument in arguments]
-
-    def call() -> None:
-        subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, check=True, capture_output=True)
-
-    return call
 
 
 def start_up() -> None:
@@ -114,6 +67,9 @@ def main() -> None:
         upgrades(server)
         embedded.erase(folder / "upgrades")
         embedded_server(folder)
+    one_revision.main()
+    large_schema.main()
+    coverage.main()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The workshop: one real server a session, one database a test, a second session, and tiny Alembic projects."""
 
+import hashlib
 import os
 import shutil
 import uuid
@@ -21,6 +22,20 @@ PROJECTS = Path(__file__).parent / "projects"
 _OUTSIDE = ("DATABASE_URL", "ALEMBIC_CONFIG", "EDITOR", "VISUAL")
 
 
+# In memory a database is made in 20 ms, on a slow disk in 250.
+_MEMORY, _ROOM = Path("/dev/shm"), 3_000_000_000
+
+
+def server_home(session: Path) -> Path:
+    """Where the server of a test session lives: in memory where there is plenty of it."""
+    roomy = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
+    chosen = session / "chosen_home"
+    if not chosen.exists():  # decided once: it must not change while the session fills the memory
+        home = _MEMORY / f"spiritsafe-{hashlib.sha256(str(session).encode()).hexdigest()[:12]}" if roomy else session
+        chosen.write_text(str(home), encoding="utf-8")
+    return Path(chosen.read_text(encoding="utf-8")) / "server"
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pg-bin", help="run the server tests on the PostgreSQL programs of this folder")
 
@@ -29,7 +44,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """When the last worker has left, nothing of the server stays on the machine."""
     factory = getattr(session.config, "_tmp_path_factory", None)
     if "PYTEST_XDIST_WORKER" not in os.environ and factory is not None:
-        embedded.erase(factory.getbasetemp() / "server")
+        home = server_home(factory.getbasetemp())
+        embedded.erase(home)
+        if _MEMORY in home.parents:
+            shutil.rmtree(home.parent, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +68,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, pg_bin: Path | None) -> Ite
     """One server for the session; parallel workers share it, the last to leave stops it."""
     top = tmp_path_factory.getbasetemp()
     top = top.parent if "PYTEST_XDIST_WORKER" in os.environ else top
-    folder = top / "server"
+    folder = server_home(top)
     yield embedded.start(folder, binaries=embedded.find_binaries(pg_bin))
     embedded.release(folder)
 

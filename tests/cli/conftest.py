@@ -7,9 +7,11 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import URL, make_url
-from tests.workshop import Outcome, Program, run
+from tests.cli.shop import Shop
+from tests.workshop import NewProject, Outcome, Program, run
 
 from spiritsafe.postgres import embedded
+from spiritsafe.postgres.embedded import Server
 
 
 @pytest.fixture
@@ -42,3 +44,9 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, pg_bin: Path | None) -> It
         admin.execute("GRANT CREATE ON SCHEMA public TO bob")
     yield make_url(server.url()).set(drivername="postgresql+psycopg", username="bob", password="c0rrect/%&@horse")
     embedded.erase(folder)
+
+
+@pytest.fixture
+def shop(project: NewProject, spiritsafe: Program, stock_alembic: Program, server: Server) -> Shop:
+    """A project whose models and history agree; its shadow is the server of the tests."""
+    return Shop(project("shop"), spiritsafe, stock_alembic, server.url())

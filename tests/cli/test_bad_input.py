@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import URL
 from tests.workshop import Database, NewDatabase, NewProject, Outcome, Program, Session, spelled
 
+from spiritsafe.postgres.embedded import Server
+
 PASSWORD = "s3cr3t/%&@home"
 QUOTED = "s3cr3t%2F%25%26%40home"
 
@@ -39,7 +41,7 @@ def test_no_url_and_no_opt_in(project: NewProject, spiritsafe: Program) -> None:
     ]
 
 
-@pytest.mark.parametrize("verb", ["current", "check", "downgrade base", "stamp head", "ensure_version"])
+@pytest.mark.parametrize("verb", ["current", "check --from database", "downgrade base", "stamp head", "ensure_version"])
 def test_no_url_for_any_verb_that_needs_one(verb: str, project: NewProject, spiritsafe: Program) -> None:
     project("plain")
     done = spiritsafe(*verb.split())
@@ -371,7 +373,9 @@ def test_a_downgrade_further_than_base(project: NewProject, spiritsafe: Program,
 
 
 @pytest.mark.server
-def test_models_and_database_that_differ(project: NewProject, spiritsafe: Program, database: Database) -> None:
+def test_models_and_database_that_differ(
+    project: NewProject, spiritsafe: Program, database: Database, server: Server
+) -> None:
     folder = project("plain")
     env = folder / "migrations" / "env.py"
     env.write_text(
@@ -380,21 +384,22 @@ def test_models_and_database_that_differ(project: NewProject, spiritsafe: Progra
     (folder / "app_models.py").write_text(
         "import sqlalchemy as sa\nmetadata = sa.MetaData()\nsa.Table('orders', metadata, sa.Column('id', sa.Integer))\n"
     )
-    url = spelled(database.url)
-    behind = spiritsafe("check", DATABASE_URL=url)
+    env_vars = {"DATABASE_URL": spelled(database.url), "SPIRITSAFE_SHADOW_URL": server.url()}
+    behind = spiritsafe("check", "--from", "database", **env_vars)
     check_manners(behind)
     assert (behind.code, behind.three_lines[0]) == (1, "the database is behind the revisions")
-    spiritsafe("upgrade", "head", DATABASE_URL=url)
-    done = spiritsafe("check", DATABASE_URL=url)
-    check_manners(done)
-    assert (done.code, done.three_lines[:2]) == (
-        1,
-        ["the models and the database differ", "2 operations would be needed to make them agree"],
-    )
-    assert "Operations:\n    add_table orders\n    remove_table notes" in done.err
-    assert spiritsafe("current", "--check-heads", DATABASE_URL=url).code == 0
-    spiritsafe("downgrade", "-1", DATABASE_URL=url)
-    assert spiritsafe("current", "--check-heads", DATABASE_URL=url).code == 1
+    pending = spiritsafe("check", **env_vars)  # the revisions are compared: it does not matter where the database is
+    spiritsafe("upgrade", "head", **env_vars)
+    for done in (pending, spiritsafe("check", **env_vars), spiritsafe("check", "--from", "database", **env_vars)):
+        check_manners(done)
+        assert (done.code, done.three_lines[:2]) == (
+            1,
+            ["the models and the database differ", "2 operations would be needed to make them agree"],
+        )
+        assert "Operations:\n    dropped table public.notes\n    added table public.orders" in done.err
+    assert spiritsafe("current", "--check-heads", **env_vars).code == 0
+    spiritsafe("downgrade", "-1", **env_vars)
+    assert spiritsafe("current", "--check-heads", **env_vars).code == 1
 
 
 def test_output_into_a_closed_pipe_is_no_error(project: NewProject) -> None:

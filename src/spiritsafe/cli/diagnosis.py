@@ -13,7 +13,7 @@ from spiritsafe.core.check import Check, error, ok, warning
 from spiritsafe.errors import ConfigurationError
 from spiritsafe.postgres.engine import migration_engine
 from spiritsafe.postgres.every_connection import every_connection
-from spiritsafe.postgres.url import shown
+from spiritsafe.postgres.url import parse_url, shown
 from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.project.models import load_models
 from spiritsafe.project.settings import NAMES
@@ -49,6 +49,8 @@ def _settings(session: AlembicSession) -> Iterator[Check]:
     yield ok("project", str(session.folder))
     for name in NAMES:
         value = getattr(session.settings, name)
+        if name == "shadow_url" and value is not None:
+            value = shown(parse_url(value, source=name))  # it may hold a password
         source = session.settings.sources.get(name, "default")
         yield ok(name, f"{'not set' if value is None else value} ({source})")
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _SETTING_FLAGS = (
     "profile",
     "pg_bin",
+    "shadow_url",
     "lock_timeout",
     "statement_timeout",
     "idle_in_transaction_timeout",

@@ -28,6 +28,7 @@ _CONNECTION = (
     ("--url", "URL", "The database; stronger than DATABASE_URL and every other source."),
     ("--profile", "NAME", "Where this runs; any but 'development' never uses the embedded server."),
     ("--pg-bin", "FOLDER", "PostgreSQL programs for the embedded server."),
+    ("--shadow-url", "URL", "A server for scratch databases; otherwise the embedded one."),
     ("--lock-timeout", "DURATION", f"How long a statement may wait for a lock.  [{_DEFAULTS.lock}]"),
     ("--statement-timeout", "DURATION", f"How long one statement may run.  [{_DEFAULTS.statement}]"),
     (

@@ -8,7 +8,7 @@ reaches engines made before and after, sync and async alike.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Protocol, cast
 
 from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
@@ -60,7 +60,13 @@ class Witness:
         return bool(self.targets) and place_of(self.targets[-1]) == place_of(wanted)
 
 
-_in_force: list[SessionRules] = []
+class InForce(Protocol):
+    """What watches connections, and can be told to look away."""
+
+    resting: bool
+
+
+_in_force: list[InForce] = []
 
 
 @contextmanager
@@ -69,13 +75,35 @@ def every_connection(rules: SessionRules) -> Iterator[Witness]:
     listener = _Listener(rules, Witness())
     for name in _Listener.EVENTS:
         event.listen(Engine, name, getattr(listener, name))
-    _in_force.append(rules)
     try:
-        yield listener.witness
+        with in_force(listener):
+            yield listener.witness
     finally:
-        _in_force.remove(rules)
         for name in _Listener.EVENTS:
             event.remove(Engine, name, getattr(listener, name))
+
+
+@contextmanager
+def in_force(watcher: InForce) -> Iterator[None]:
+    """Count a watcher among those that `rules_resting` tells to look away."""
+    _in_force.append(watcher)
+    try:
+        yield
+    finally:
+        _in_force.remove(watcher)
+
+
+@contextmanager
+def rules_resting() -> Iterator[None]:
+    """Lift the rules for connections of our own, such as those to the shadow, that are made while `env.py` runs."""
+    listeners = [listener for listener in _in_force if not listener.resting]
+    for listener in listeners:
+        listener.resting = True
+    try:
+        yield
+    finally:
+        for listener in listeners:
+            listener.resting = False
 
 
 def limit_engine(engine: Engine, rules: SessionRules) -> None:
@@ -98,11 +126,12 @@ class _Listener:
     def __init__(self, rules: SessionRules, witness: Witness) -> None:
         self.rules = rules
         self.witness = witness
+        self.resting = False
 
     def do_connect(
         self, dialect: Dialect, _record: ConnectionPoolEntry, cargs: list[object], cparams: dict[str, object]
     ) -> None:
-        if dialect.name != "postgresql":
+        if self.resting or dialect.name != "postgresql":
             return
         self._remember(target_of(dialect, cparams))
         if self.rules.redirect_to is not None:
@@ -110,7 +139,7 @@ class _Listener:
         self._name_and_limit(dialect, cparams)
 
     def connect(self, dbapi_connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        if not type(dbapi_connection).__module__.startswith(_POSTGRES_MODULES):
+        if self.resting or not type(dbapi_connection).__module__.startswith(_POSTGRES_MODULES):
             return
         remember(dbapi_connection)
         limit_session(dbapi_connection, self.rules.timeouts)
@@ -118,13 +147,13 @@ class _Listener:
             dbapi_connection.commit()
 
     def begin(self, connection: Connection) -> None:
-        if connection.dialect.name == "postgresql":
+        if connection.dialect.name == "postgresql" and not self.resting:
             session = _session(connection)
             connection.info[_LIFTED] = False
             limit_session(session, self.rules.timeouts, local=not _autocommits(session))
 
     def before_cursor_execute(self, connection: Connection, _cursor: object, statement: str, *_unused: object) -> None:
-        if connection.dialect.name != "postgresql" or not _autocommits(_session(connection)):
+        if self.resting or connection.dialect.name != "postgresql" or not _autocommits(_session(connection)):
             return
         self.witness.autocommitted.append(statement)
         patient = is_patient(statement)

@@ -30,6 +30,7 @@ class Settings:
     embedded_database: str = _setting("development", "the database that is used on the embedded server")
     embedded_account: str | None = _setting(None, "the account that runs the embedded server when root starts it")
     pg_bin: Path | None = _setting(None, "a folder of PostgreSQL programs for the embedded server")
+    shadow_url: str | None = _setting(None, "a server where scratch databases may be made, instead of the embedded one")
     models: str | None = _setting(None, "where the models are, as module:attribute, e.g. models:Base.metadata")
     profile: str = _setting("development", "where this runs; the embedded server is for 'development' alone")
     lock_timeout: Duration = _setting(Timeouts().lock, "how long a statement may wait for a lock")

@@ -1,15 +1,40 @@
 """Create a new revision file."""
 
+from typing import Any
+
 import click
 
 from spiritsafe.cli import options
 from spiritsafe.cli.invocation import Invocation
 from spiritsafe.cli.revision_argument import REVISION, AlembicCommand
 
+_OURS = ("rename", "not_rename", "answers", "source", "single")
+
 
 @click.command("revision", cls=AlembicCommand, help=__doc__)
 @options.message
-@click.option("--autogenerate", is_flag=True, help="Compare the database with the models and write what differs.")
+@click.option("--autogenerate", is_flag=True, help="Compare the revisions with the models and write what differs.")
+@click.option(
+    "--rename",
+    multiple=True,
+    metavar="ANSWER",
+    help="What was renamed: 'column person.name -> person.full_name'; also table, index, constraint, sequence, "
+    "enum_type, enum_value; repeatable.",
+)
+@click.option(
+    "--not-rename", multiple=True, metavar="ANSWER", help="What was not renamed, in the same words; repeatable."
+)
+@click.option("--answers", metavar="FILE", help="A file of such answers: lines 'rename ...' and 'not-rename ...'.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(["revisions", "database"]),
+    default="revisions",
+    help="What the models are compared with: the revisions, run on a scratch database, or the database itself.",
+)
+@click.option(
+    "--single", is_flag=True, help="Write one revision the classic way: no step is split for a busy database."
+)
 @options.sql
 @click.option("--head", type=REVISION, default="head", help="The head, or BRANCH@head, that the revision follows.")
 @options.splice
@@ -19,10 +44,16 @@ from spiritsafe.cli.revision_argument import REVISION, AlembicCommand
 @click.option("--depends-on", multiple=True, type=REVISION, help="A revision this one depends on; repeatable.")
 @options.connection
 @click.pass_obj
-def command(invocation: Invocation, /, depends_on: tuple[str, ...], **values: object) -> None:
-    """Hand over to Alembic; a database is needed for `--autogenerate`, and where env.py always runs."""
-    values["depends_on"] = list(depends_on) or None
-    with invocation.alembic("revision", values, online=bool(values["autogenerate"])) as session:
-        from alembic import command as alembic
+def command(invocation: Invocation, /, depends_on: tuple[str, ...], **values: Any) -> None:  # noqa: ANN401
+    """Hand over to Alembic, with our comparison in place of its own for `--autogenerate`."""
+    from alembic import command as alembic
 
+    ours = {name: values.pop(name) for name in _OURS}
+    values["depends_on"] = list(depends_on) or None
+    if values["autogenerate"] and not values["sql"]:
+        from spiritsafe.cli.autogenerate import compare_models
+
+        compare_models(invocation, "revision", values, alembic.revision, ours)
+        return
+    with invocation.alembic("revision", values, online=bool(values["autogenerate"])) as session:
         session.call(alembic.revision, **values)

@@ -1,0 +1,59 @@
+"""`spiritsafe revision --autogenerate` on a copy of this repository's own project with one column more."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from measuring import BIN, ROOT, Side, alone
+
+_MODEL = "content.py"
+_COLUMN = re.compile(r"^(    \w+: Mapped\[)", re.MULTILINE)
+
+
+def project(folder: Path) -> Path:
+    """A copy whose models are a column ahead of its revisions."""
+    copy = folder / "project"
+    copy.mkdir()
+    for name in ("migrations", "models"):
+        shutil.copytree(ROOT / name, copy / name)
+    for name in ("alembic.ini", "pyproject.toml"):
+        shutil.copy(ROOT / name, copy / name)
+    model = copy / "models" / _MODEL
+    text = model.read_text(encoding="utf-8")
+    model.write_text(_COLUMN.sub(r"    remark_of_the_bench: Mapped[str | None]\n\1", text, count=1), encoding="utf-8")
+    return copy
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="spiritsafe-bench-") as name:
+        copy = project(Path(name))
+        versions = copy / "migrations" / "versions"
+        there = set(versions.glob("*.py"))
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "SPIRITSAFE_"))}
+
+        def spiritsafe(*words: str) -> None:
+            subprocess.run([BIN / "spiritsafe", *words], cwd=copy, env=clean, check=True, capture_output=True)
+
+        def forget() -> None:
+            for path in set(versions.glob("*.py")) - there:
+                path.unlink()
+
+        def write() -> None:
+            spiritsafe("revision", "--autogenerate", "-m", "remark of the bench")
+            assert set(versions.glob("*.py")) - there, "nothing was written"
+
+        try:
+            alone(
+                "Autogenerate: one column more in the reference schema, process start to file, warm",
+                Side("spiritsafe revision", write, forget),
+                goal="wanted: under 2000",
+            )
+        finally:
+            spiritsafe("-q", "db", "reset", "--all", "--yes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Changes become safe Steps, and Steps plain Alembic revisions."""

@@ -1,0 +1,74 @@
+"""Domains."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from alembic.operations.ops import MigrateOperation
+
+from spiritsafe.author.identifier import qualified, quoted
+from spiritsafe.author.kinds import facet
+from spiritsafe.author.operation import SqlOp
+from spiritsafe.core.catalog import Catalog, Domain, ObjectId
+
+
+def create(key: ObjectId, value: Domain, catalog: Catalog) -> list[MigrateOperation]:
+    """Make the domain, with its constraints."""
+    parts = [f"CREATE DOMAIN {qualified(key.schema, key.name)} AS {value.type}"]
+    parts += [f"COLLATE {value.collation}"] if value.collation else []
+    parts += [f"DEFAULT {value.default}"] if value.default else []
+    parts += ["NOT NULL"] if value.not_null else []
+    valid = tuple(item for item in value.constraints if item.validated)
+    parts += [f"CONSTRAINT {quoted(item.name)} {item.definition}" for item in valid]
+    plain = replace(value, constraints=valid, grants=None, comment=None)
+    plain = replace(plain, constraints=tuple(replace(item, comment=None) for item in valid))
+    return [SqlOp(" ".join(parts)), *(alter(key, plain, value, catalog) or [])]
+
+
+def drop(key: ObjectId, _value: Domain, _catalog: Catalog) -> list[MigrateOperation]:
+    """Drop the domain."""
+    return [SqlOp(f"DROP DOMAIN {qualified(key.schema, key.name)}")]
+
+
+def alter(key: ObjectId, before: Domain, after: Domain, catalog: Catalog) -> list[MigrateOperation] | None:
+    """Change default, NOT NULL and constraints; another base type needs a new domain."""
+    if (before.type, before.collation) != (after.type, after.collation):
+        return None
+    address = f"DOMAIN {qualified(key.schema, key.name)}"
+    had = facet.moved(before.grants, before.role, after.role)
+    return [
+        *_attributes(address, before, after),
+        *_constraints(address, before, after),
+        *facet.owner(address, before.role, after.role),
+        *facet.grants(
+            address.replace("DOMAIN", "TYPE", 1), had, after.grants, role=after.role, version=catalog.server_version
+        ),
+        *facet.comment(address, before.comment, after.comment),
+    ]
+
+
+def _attributes(address: str, before: Domain, after: Domain) -> Iterator[MigrateOperation]:
+    if before.default != after.default:
+        yield SqlOp(f"ALTER {address} " + (f"SET DEFAULT {after.default}" if after.default else "DROP DEFAULT"))
+    if before.not_null != after.not_null:
+        yield SqlOp(f"ALTER {address} {'SET' if after.not_null else 'DROP'} NOT NULL")
+
+
+def _constraints(address: str, before: Domain, after: Domain) -> Iterator[MigrateOperation]:
+    had = {item.name: item for item in before.constraints}
+    has = {item.name: item for item in after.constraints}
+    for name, item in had.items():
+        if name not in has or has[name].definition != item.definition:
+            yield SqlOp(f"ALTER {address} DROP CONSTRAINT {quoted(name)}")
+    for name, item in has.items():
+        old = had.get(name)
+        if old is None or old.definition != item.definition:
+            bare = item.definition.removesuffix(" NOT VALID")
+            # Added unchecked and then validated: the scan holds a weaker lock (manual, ALTER DOMAIN).
+            yield SqlOp(f"ALTER {address} ADD CONSTRAINT {quoted(name)} {bare} NOT VALID")
+            if item.validated:
+                yield SqlOp(f"ALTER {address} VALIDATE CONSTRAINT {quoted(name)}")
+            old = None
+        if (old.comment if old else None) != item.comment:
+            yield from facet.comment(
+                f"CONSTRAINT {quoted(name)} ON {address}", old.comment if old else None, item.comment
+            )

@@ -1,0 +1,242 @@
+"""Changes -> Steps, in an order in which each finds what it needs."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spiritsafe.author.kinds import drawer, table
+from spiritsafe.author.kinds.rebuilt_type import Rebuilt
+from spiritsafe.author.kinds.sequence import own
+from spiritsafe.author.network import Network
+from spiritsafe.author.operation import SqlOp
+from spiritsafe.author.probes import probe
+from spiritsafe.author.remaking import Remaking, Surroundings, remaking
+from spiritsafe.author.retyping import Retyping, retyping
+from spiritsafe.author.sequences import Owned, owned_sequences
+from spiritsafe.author.sides import Side, side
+from spiritsafe.author.situation import Situation
+from spiritsafe.author.step import Step
+from spiritsafe.core.catalog import Column, Constraint, Kind, ObjectId, Sequence, Table
+from spiritsafe.core.change import Action, Change
+from spiritsafe.core.phase import Phase
+from spiritsafe.diff.compare import compare, name_conflicts
+
+_PRELUDE = frozenset(
+    {
+        Kind.SCHEMA,
+        Kind.EXTENSION,
+        Kind.COLLATION,
+        Kind.ENUM_TYPE,
+        Kind.DOMAIN,
+        Kind.COMPOSITE_TYPE,
+        Kind.RANGE_TYPE,
+        Kind.SEQUENCE,
+    }
+)
+
+
+def plan(situation: Situation) -> list[Step]:
+    """Return the steps that lead from the current catalogue to the desired one.
+
+    :raises Refused: where the models ask for what PostgreSQL cannot do in place.
+    """
+    changes = compare(situation.current, situation.desired)
+    return _Plan(situation, changes).steps() if changes else []
+
+
+class _Plan:
+    """The working state of one plan: who is made, changed, remade and dropped."""
+
+    def __init__(self, situation: Situation, changes: tuple[Change, ...]) -> None:
+        self.changes = {change.key: change for change in changes}
+        added = {key for key, change in self.changes.items() if change.action is Action.ADDED}
+        dropped = {key for key, change in self.changes.items() if change.action is Action.DROPPED}
+        self.old: Side = side(situation.current, changes, dropped)
+        self.new: Side = side(situation.desired, changes, added)
+        self.fresh = frozenset(key for key in added | dropped if not key.table)
+        self.retyping: Retyping = retyping(self.changes, self.old.parts, self.new.parts)
+        self.owned: Owned = owned_sequences(self.changes, situation, self.old.absorbed)
+        self.made = added - self.new.absorbed - self.owned.converted
+        self.gone = dropped - self.old.absorbed - self.owned.converted
+        self.before = Network(situation.current, self.old.parts.keys() - self.old.absorbed)
+        self.after = Network(situation.desired, self.new.parts.keys() - self.new.absorbed)
+        self.situation = replace(situation, fresh=self.fresh, prelude=self._prelude(situation))
+        self.altered: dict[ObjectId, list[Step]] = {}
+        self.contested: frozenset[tuple[str, str]] = frozenset()
+        self.remaking: Remaking = self._remaking()
+        remade = frozenset(self.remaking.remade)
+        anew = frozenset(key for key in remade if not key.table)
+        self.situation = replace(self.situation, fresh=self.fresh | anew, replaced=remade)
+
+    def steps(self) -> list[Step]:
+        """Put everything in its place."""
+        main = list(self._main())
+        return [
+            *self._probes(),
+            *self._drops(self.remaking.remade | self.remaking.early),
+            *self._suspensions(),
+            *(step for step in main if not step.late),
+            *self._owners(),
+            *(step for step in main if step.late),
+            *self._drops(self.gone - self.remaking.early),
+        ]
+
+    def _prelude(self, situation: Situation) -> str:
+        """Make what is only coming, for statements that are tried on the shadow."""
+        coming = [key for key in self.made if key.kind in _PRELUDE]
+        operations = [
+            operation
+            for key in self.after.ordered(coming)
+            for step in drawer.create(key, self.new.parts[key], situation)
+            for operation in step.up
+        ]
+        return "".join(f"{operation.sql};\n" for operation in operations if isinstance(operation, SqlOp))
+
+    def _probes(self) -> Iterator[Step]:
+        """Look at the rows first; where a look needs what is only being made, the step itself will have to do."""
+        moving = self.made | self.remaking.remade | self.altered.keys() | self.retyping.types
+        for key in () if self.situation.classic else sorted(moving):
+            owner = key.owner
+            value = self.new.parts.get(key)
+            if value is None or (key.table and not self.situation.in_use(owner)):
+                continue
+            needs = {other for other in self.after.needs(key) if other.kind is not Kind.TABLE or other in self.made}
+            if (needs & (self.made | self.retyping.moving | self.retyping.types)) - {
+                key
+            } or key in self.retyping.columns:
+                continue
+            users = {name: old for name, (kind, old, _) in self.retyping.columns.items() if kind == key}
+            for look in probe(key, self.old.parts.get(key), value, users):
+                yield Step((look,), (), needs=frozenset({key, owner, *needs}))
+
+    def _remaking(self) -> Remaking:
+        remade = set()
+        for key, change in self.changes.items():
+            if change.action is not Action.ALTERED or key in self.retyping.types:
+                continue
+            steps = self._alter(key, change)
+            if steps is None:
+                remade.add(key)
+            else:
+                self.altered[key] = steps
+        around = Surroundings(
+            self.before,
+            self.old.parts,
+            self.new.parts,
+            self.retyping.moving,
+            frozenset(self.gone),
+            frozenset(self.changes),
+        )
+        coming = {key: self.new.parts.get(key) for key in self.made}
+        going = {key: self.old.parts.get(key) for key in self.gone}
+        conflicts = set(name_conflicts(coming, going))
+        self.contested = frozenset((key.schema, key.name) for key in conflicts)
+        return remaking(around, remade, conflicts)
+
+    def _alter(self, key: ObjectId, change: Change) -> list[Step] | None:
+        before, after = change.before, change.after
+        if before is None or after is None:
+            return None
+        if key in self.retyping.columns and isinstance(before, Column) and isinstance(after, Column):
+            before = replace(before, default=after.default)  # the rebuilt type's step sees to it
+        if isinstance(before, Constraint) and before.type in ("primary key", "unique"):
+            referred = any(one.kind is Kind.CONSTRAINT for one in self.before.needed_by(key))
+            if referred and isinstance(after, Constraint) and before.definition != after.definition:
+                return None
+        return drawer.alter(key, before, after, self.situation)
+
+    def _main(self) -> Iterator[Step]:
+        keys = self.made | self.remaking.remade | self.altered.keys() | self.retyping.types
+        for key in self.after.ordered(keys):
+            for step in self._making(key):
+                late = step.late and not self._becomes_key(key)
+                yield self._placed(key, replace(step, late=late))
+        for key in sorted(self.remaking.suspended - self.made):
+            yield from self._restored(key)
+
+    def _making(self, key: ObjectId) -> list[Step]:
+        value = self.new.parts.get(key)
+        if key in self.retyping.types:
+            return self._retyped(key)
+        if key in self.altered and key not in self.remaking.remade:
+            return self.altered[key]
+        if isinstance(value, Table):
+            foreign_keys = self.new.foreign_keys.get(key, ())
+            return table.create(key, value, self.situation, self.situation.desired, foreign_keys)
+        return drawer.create(key, value, self.situation) if value is not None else []
+
+    def _retyped(self, key: ObjectId) -> list[Step]:
+        before, after = self.old.parts[key], self.new.parts[key]
+        if not isinstance(before, Rebuilt) or not isinstance(after, Rebuilt):
+            raise TypeError(key)
+        return self.retyping.steps(key, (before, after), self.situation, self._around)
+
+    def _around(self, columns: frozenset[ObjectId]) -> tuple[list[Step], list[Step]]:
+        """Return how what leans on these columns is dropped and made, for a way back that only goes through them."""
+        surroundings = Surroundings(self.after, self.new.parts, self.new.parts, columns, frozenset(), frozenset())
+        # On the way back, what is made after the type is gone by then, and what was changed is as it was.
+        found = remaking(surroundings, set(), set()).remade & self.old.parts.keys() - self.remaking.remade
+        back = replace(self.situation, current=self.situation.desired, fresh=frozenset(), classic=True)
+        ordered = self.after.ordered(found)
+        makes = [step for key in ordered for step in drawer.create(key, self.old.parts[key], back)]
+        drops = [step for key in reversed(ordered) for step in drawer.drop(key, self.old.parts[key], back)]
+        return drops, makes
+
+    def _drops(self, keys: set[ObjectId]) -> Iterator[Step]:
+        for key in reversed(self.before.ordered(keys - self.owned.dropped.keys())):
+            value = self.old.parts[key]
+            sequences = [name for name in self.owned.dropped if self.owned.goes_with(name) == key]
+            yield from (self._placed(key, self.owned.released(name)) for name in sequences)
+            if isinstance(value, Table):
+                foreign_keys = self.old.foreign_keys.get(key, ())
+                steps = table.drop(key, value, self.situation, self.situation.current, foreign_keys)
+            else:
+                steps = drawer.drop(key, value, self.situation)
+            if isinstance(value, Sequence) and value.owned_by:
+                yield self._placed(key, Step((), (own(key, value),)))
+            for step in steps:
+                yield self._placed(key, replace(step, phase=self._drop_phase(key, step)))
+            yield from (self._placed(name, self.owned.brought_back(name, self.situation)) for name in sequences)
+
+    def _drop_phase(self, key: ObjectId, step: Step) -> Phase:
+        if key in self.remaking.remade:
+            return Phase.EXPAND
+        leans_on_gone = any(other in self.gone for other in self.before.needs(key))
+        return Phase.CONTRACT if leans_on_gone else step.phase
+
+    def _suspensions(self) -> Iterator[Step]:
+        for key in sorted(self.remaking.suspended):
+            before = self.old.parts[key]
+            if isinstance(before, Column):
+                bare = replace(before, default=None)
+                for step in drawer.alter(key, before, bare, self.situation) or []:
+                    yield self._placed(key, step)
+
+    def _restored(self, key: ObjectId) -> Iterator[Step]:
+        after = self.new.parts.get(key)
+        if isinstance(after, Column) and key not in self.altered:
+            bare = replace(after, default=None)
+            for step in drawer.alter(key, bare, after, self.situation) or []:
+                yield self._placed(key, step)
+
+    def _owners(self) -> Iterator[Step]:
+        for key in sorted(self.made):
+            step = self.owned.taken(key, self.new.parts.get(key), self.old.parts)
+            if step is not None:
+                yield self._placed(key, step)
+
+    def _becomes_key(self, key: ObjectId) -> bool:
+        """Whether a primary key is put on the column: it has to be NOT NULL before."""
+        return any(
+            isinstance(value := self.new.parts.get(other), Constraint) and value.type == "primary key"
+            for other in self.after.needed_by(key)
+            if other in self.made or other in self.remaking.remade
+        )
+
+    def _placed(self, key: ObjectId, step: Step) -> Step:
+        changes = step.changes | {key}
+        needs = {*self.before.needs(key), *self.after.needs(key), *(one.owner for one in changes if one.table)}
+        if any(isinstance(one, SqlOp) and " REVOKE " in f" {one.sql}"[:60] for one in step.up):
+            step = replace(step, phase=Phase.CONTRACT)  # running code may lean on what is taken away
+        if (key.schema, key.name) in self.contested:  # one name for two objects: the first has to go first
+            changes |= {ObjectId(Kind.SCHEMA, key.schema, key.name, "name")}
+        return replace(step, changes=changes, needs=frozenset(needs))

@@ -1,0 +1,121 @@
+"""Columns and types whose values change their form."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from alembic.operations.ops import MigrateOperation
+
+from spiritsafe.author.identifier import qualified
+from spiritsafe.author.kinds import composite_type, facet
+from spiritsafe.author.kinds.enum_type import additions, only_grows
+from spiritsafe.author.kinds.rebuilt_type import Rebuilt, rebuild
+from spiritsafe.author.situation import Situation
+from spiritsafe.author.step import Step
+from spiritsafe.core.catalog import Column, CompositeType, Domain, EnumType, Kind, ObjectId, RangeType
+from spiritsafe.core.change import Action, Change, Part
+
+Around = Callable[[frozenset[ObjectId]], tuple[list[Step], list[Step]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Retyping:
+    """What moves.
+
+    :ivar types: types that ALTER TYPE cannot change, or cannot change back.
+    :ivar columns: the columns of those types that are set aside and made anew.
+    :ivar moving: all of it, with the columns whose own type changes.
+    """
+
+    types: frozenset[ObjectId]
+    columns: Mapping[ObjectId, tuple[ObjectId, Column, Column]]
+    moving: frozenset[ObjectId]
+
+    def steps(self, key: ObjectId, values: tuple[Rebuilt, Rebuilt], situation: Situation, around: Around) -> list[Step]:
+        """Return the steps for one type; `around` says how to get what leans on its columns out of the way."""
+        before, after = values
+        catalogs = (situation.current, situation.desired)
+        columns = [(name, old, new) for name, (kind, old, new) in sorted(self.columns.items()) if kind == key]
+        whole = rebuild(key, before, after, columns, catalogs)
+        changed = frozenset({key, *(name for name, _, _ in columns)})
+        if not isinstance(before, EnumType) or not isinstance(after, EnumType) or key in self.moving:
+            return [replace(whole, changes=changed)]
+        # Values are added without moving anything; only the way back has to rebuild the type.
+        drops, makes = around(changed)
+        down = (
+            *(operation for step in drops for operation in step.up),
+            *rebuild(key, before, after, columns, catalogs).down,
+            *(operation for step in makes for operation in step.up),
+        )
+        added = tuple(additions(key, before.values, after.values))
+        others = _others(key, before, after, situation)
+        return [
+            Step((), down, changes=changed),
+            Step(added, (), transactional=False, changes=frozenset({key})),
+            *([Step(tuple(others), ())] if others else []),
+        ]
+
+
+def retyping(
+    changes: Mapping[ObjectId, Change], old: Mapping[ObjectId, Part], new: Mapping[ObjectId, Part]
+) -> Retyping:
+    """Find what moves."""
+    altered = [change for change in changes.values() if change.action is Action.ALTERED]
+    types = {change.key for change in altered if _is_rebuilt(change)}
+    spelled = {qualified(key.schema, key.name): key for key in types}
+    columns = {
+        key: (spelled[before.base_type], before, after)
+        for key, before in old.items()
+        if isinstance(before, Column)
+        and isinstance(after := new.get(key), Column)
+        and before.base_type in spelled
+        and before.type == after.type
+        and not before.generated
+    }
+    growing = {change.key for change in altered if _grows(change)}
+    retyped = {
+        change.key
+        for change in altered
+        if isinstance(change.before, Column) and isinstance(change.after, Column) and _differs(change)
+    }
+    moved = {key for key, (kind, _, _) in columns.items() if kind not in growing}
+    return Retyping(frozenset(types), columns, frozenset(types - growing) | frozenset(moved) | frozenset(retyped))
+
+
+def _differs(change: Change) -> bool:
+    before, after = change.before, change.after
+    if not isinstance(before, Column) or not isinstance(after, Column):
+        return False
+    return (before.type, before.collation) != (after.type, after.collation)
+
+
+def _is_rebuilt(change: Change) -> bool:
+    before, after = change.before, change.after
+    if isinstance(before, EnumType) and isinstance(after, EnumType):
+        return before.values != after.values
+    if isinstance(before, Domain) and isinstance(after, Domain):
+        return (before.type, before.collation) != (after.type, after.collation)
+    if isinstance(before, CompositeType) and isinstance(after, CompositeType):
+        return composite_type.needs_rebuilding(before, after) or composite_type.needs_rebuilding(after, before)
+    if isinstance(before, RangeType) and isinstance(after, RangeType):
+        return before.definition != after.definition
+    return False
+
+
+def _grows(change: Change) -> bool:
+    before, after = change.before, change.after
+    return (
+        change.key.kind is Kind.ENUM_TYPE
+        and isinstance(before, EnumType)
+        and isinstance(after, EnumType)
+        and only_grows(before.values, after.values)
+    )
+
+
+def _others(key: ObjectId, before: EnumType, after: EnumType, situation: Situation) -> list[MigrateOperation]:
+    address = f"TYPE {qualified(key.schema, key.name)}"
+    had = facet.moved(before.grants, before.role, after.role)
+    return [
+        *facet.owner(address, before.role, after.role),
+        *facet.grants(address, had, after.grants, role=after.role, version=situation.version),
+        *facet.comment(address, before.comment, after.comment),
+    ]

@@ -1,0 +1,33 @@
+"""Step: one safe action with its way back."""
+
+from dataclasses import dataclass, field
+
+from alembic.operations.ops import MigrateOperation
+
+from spiritsafe.core.catalog import ObjectId
+from spiritsafe.core.phase import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One action of a migration.
+
+    :ivar up: what the upgrade runs.
+    :ivar down: what the downgrade runs.
+    :ivar transactional: False for what must run, or does better to run, outside a transaction.
+    :ivar changes: the objects it makes, changes or drops.
+    :ivar needs: the objects it relies on. Two steps keep their order where one changes what the other names.
+    :ivar late: better after everything that running code can live with.
+    """
+
+    up: tuple[MigrateOperation, ...]
+    down: tuple[MigrateOperation, ...]
+    phase: Phase = Phase.EXPAND
+    transactional: bool = True
+    changes: frozenset[ObjectId] = field(default_factory=frozenset)
+    needs: frozenset[ObjectId] = field(default_factory=frozenset)
+    late: bool = False
+
+    def collides(self, other: "Step") -> bool:
+        """Whether the two have to keep their order."""
+        return bool(self.changes & (other.changes | other.needs) or self.needs & other.changes)

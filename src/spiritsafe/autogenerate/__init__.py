@@ -1,0 +1,1 @@
+"""Writes revisions from models: catalogues read, compared, renames asked about, steps rehearsed, files rendered."""

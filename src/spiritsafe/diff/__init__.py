@@ -1,0 +1,1 @@
+"""Catalog x Catalog -> Changes, and which of them are renames."""

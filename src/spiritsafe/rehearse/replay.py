@@ -1,0 +1,80 @@
+"""Runs the history on a scratch database, and keeps the outcome for the next time."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+import psycopg
+from alembic.config import Config
+from sqlalchemy import URL
+
+from spiritsafe.postgres.shadow import Shadow
+from spiritsafe.postgres.shadow_roles import with_roles
+from spiritsafe.project.settings import Settings
+from spiritsafe.rehearse.history import History
+from spiritsafe.rehearse.recipe import recipe
+from spiritsafe.rehearse.sources import noting_reads, sources
+
+
+@contextmanager
+def replayed(
+    config: Config, shadow: Shadow, settings: Settings, *, to: str = "heads", copy: bool = True
+) -> Iterator[URL]:
+    """A database in which every revision up to `to` has run; none runs where the outcome is known from an earlier time.
+
+    :param to: as Alembic takes it: `heads`, an id, `branch@head`, `+3`.
+    :param copy: a database of one's own; otherwise the kept one may be handed out, which is for reading only.
+    :raises SpiritsafeError: when the history does not replay; nothing stays behind.
+    """
+    with ExitStack() as stack:
+        yield _Replay(shadow, stack, copy).outcome(config, settings, to)
+
+
+@dataclass(frozen=True, slots=True)
+class _Replay:
+    """One call; what it makes lives as long as the stack."""
+
+    shadow: Shadow
+    stack: ExitStack
+    copy: bool
+
+    def outcome(self, config: Config, settings: Settings, target: str) -> URL:
+        """The kept database, or a copy of it, or a new one."""
+        began = time.time_ns()
+        with noting_reads() as read:
+            history = History.of(config, settings, target)
+            known = recipe(config, history.scripts, history.files, self.shadow.server_version)
+            kept = self._lent(known.key())
+            if kept is not None:
+                return self._handed_out(kept) or self._new(history)
+            scratch = self._new(history)
+            key = known.key_after(sources(read), began)
+        if key is not None:
+            self._lent(key)  # before it is kept, so that nobody drops it in between
+            name = self.shadow.keep(key, scratch)
+            if name != scratch.database:
+                return self._handed_out(scratch.set(database=name)) or self._new(history)
+        return scratch
+
+    def _new(self, history: History) -> URL:
+        return with_roles(self.shadow, lambda: self._run(history))
+
+    def _run(self, history: History) -> URL:
+        with ExitStack() as attempt:
+            scratch = attempt.enter_context(self.shadow.scratch())
+            history.run(scratch)
+            self.stack.push(attempt.pop_all())
+        return scratch
+
+    def _lent(self, key: str | None) -> URL | None:
+        return self.stack.enter_context(self.shadow.lent(key)) if key is not None else None
+
+    def _handed_out(self, kept: URL) -> URL | None:
+        """The kept database itself or a copy; None while somebody's session on it forbids to copy it."""
+        if not self.copy:
+            return kept
+        try:
+            return self.stack.enter_context(self.shadow.scratch(template=kept.database))
+        except psycopg.errors.ObjectInUse:
+            return None

@@ -1,0 +1,288 @@
+"""The trial of a random pair: proposed from two catalogues, run on a database with rows, judged by the snapshot."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from uuid import uuid4
+
+import psycopg
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import MigrateOperation
+from alembic.runtime.migration import MigrationContext
+from psycopg import sql
+from sqlalchemy import MetaData, make_url
+from sqlalchemy.exc import DBAPIError
+from tests.author.project import create_all
+from tests.author.random_models import Column, settled, source
+from tests.author.random_pairs import Pair
+from tests.author.random_rows import Rows, Session, counters, dumped, fill, takes
+from tests.author.snapshot import alike, difference, snapshot
+from tests.author.trial import driver_url
+
+from spiritsafe.author.grouping import Draft
+from spiritsafe.autogenerate.proposal import Wanted, propose
+from spiritsafe.autogenerate.rehearsal import Rehearsal, rehearsal
+from spiritsafe.core.catalog import Catalog
+from spiritsafe.diff.compare import compare
+from spiritsafe.diff.renames.answers import Answers, parse_answer
+from spiritsafe.diff.renames.question import Question
+from spiritsafe.errors import Refused, SpiritsafeError
+from spiritsafe.postgres.catalog import read_catalog
+
+_DATA = ("22", "23", "P0")  # classes of SQLSTATE: the rows are at fault, or the look at them said so
+
+
+class Outcome(Enum):
+    """How a pair came out, if it did."""
+
+    APPLIED = "applied with all rows kept"
+    STOPPED = "stopped by rows that forbid it, with nothing changed, then applied without them"
+    GONE = "applied with all rows kept, then taken back without rows, for what was dropped cannot be made up"
+    REFUSED = "refused, for there is no such conversion"
+
+
+class Wrong(AssertionError):
+    """What did not come out right."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Makes databases, and drops them at the end of the `with` block."""
+
+    admin: psycopg.Connection[tuple[object, ...]]
+    url: str
+
+    @property
+    def version(self) -> int:
+        return self.admin.info.server_version // 10_000
+
+    @contextmanager
+    def workshop(self) -> Iterator[Callable[[str], str]]:
+        made: list[str] = []
+        strategy = "STRATEGY file_copy" if self.version > 14 else ""
+
+        def make(template: str = "") -> str:
+            name = f"random_{uuid4().hex[:12]}"
+            source = sql.Identifier(str(make_url(template).database) if template else "template0")
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} " + strategy)
+            self.admin.execute(statement.format(sql.Identifier(name), source))
+            made.append(name)
+            url = make_url(self.url).set(drivername="postgresql+psycopg", database=name)
+            return url.render_as_string(hide_password=False)
+
+        try:
+            yield make
+        finally:
+            for name in made:
+                self.admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@dataclass
+class Trial:
+    """One pair on one server; `old` and `new` are its schemas as they can be made."""
+
+    pair: Pair
+    server: Server
+    make: Callable[[str], str]
+    stack: ExitStack
+
+    def __post_init__(self) -> None:
+        self.old = settled(self.pair.before, self.server.version)
+        self.new = settled(self.pair.after, self.server.version)
+
+    def run(self) -> Outcome:
+        """Judge the pair.
+
+        :raises Wrong: at the first thing that does not come out right.
+        """
+        before, after = self.make(""), self.make("")
+        create_all(source(self.pair.before, self.server.version), before)
+        create_all(source(self.pair.after, self.server.version), after)
+        desired = read(after)
+        try:
+            proposal = propose(read(before), _wanted(desired), lambda: self._place(self.make(before)))
+        except Refused:
+            if not self._converts():
+                raise
+            return Outcome.REFUSED
+        except SpiritsafeError as error:
+            details = "\n".join(text for _, text in error.details)
+            raise Wrong(f"nothing is proposed: {error.what}\n{error.why}\n{details}") from error
+        live = self.make(before)
+        with _session(live) as session:
+            fill(session, self.old, self.new, self.pair.rows)
+        return self._apply(proposal.drafts, live, after, desired)
+
+    def _apply(self, drafts: tuple[Draft, ...], live: str, after: str, desired: Catalog) -> Outcome:
+        outcome, wanted = Outcome.APPLIED, snapshot(driver_url(after))
+        seen, counted = snapshot(driver_url(live)), _counters(live)
+        place, kept = self._place(live), self._kept(live)
+        everything = self._everything(live)
+        if stopped := _failure(place, [draft.up for draft in drafts]):
+            self._must_be_for_the_rows(stopped, after, everything)
+            _same("after it stopped", seen, snapshot(driver_url(live)))
+            _same_rows("after it stopped", everything, self._everything(live))
+            _empty(live, [name for name, _ in self.old.tables])
+            outcome, kept = Outcome.STOPPED, self._kept(live)
+            if stopped := _failure(place, [draft.up for draft in drafts]):
+                raise Wrong(f"the upgrade fails without rows: {stopped}")
+        _same("after the upgrade", wanted, snapshot(driver_url(live)))
+        _same_rows("after the upgrade", kept, self._kept(live))
+        _same_counters(counted, _counters(live))
+        if left := compare(read(live), desired):
+            raise Wrong("a second comparison finds " + ", ".join(f"{one.action.value} {one.key}" for one in left))
+        if stopped := _failure(place, [draft.down for draft in reversed(drafts)]):
+            self._must_be_for_what_is_gone(stopped)
+            return self._taken_back_empty(drafts)
+        _same("after the downgrade", alike(seen), alike(snapshot(driver_url(live))))
+        _same_rows("after the downgrade", kept, self._kept(live))
+        return outcome
+
+    def _must_be_for_the_rows(self, stopped: DBAPIError, after: str, rows: Rows) -> None:
+        if not str(getattr(stopped.orig, "sqlstate", "")).startswith(_DATA):
+            raise Wrong(f"the upgrade fails, and not for the rows: {stopped}")
+        if not self._converts() and self._fit(after, rows):
+            raise Wrong(f"the upgrade is stopped, though the new schema takes these rows: {stopped}")
+
+    def _must_be_for_what_is_gone(self, stopped: DBAPIError) -> None:
+        if not str(getattr(stopped.orig, "sqlstate", "")).startswith(_DATA) or not self._drops_columns():
+            raise Wrong(f"the downgrade fails: {stopped}")
+
+    def _taken_back_empty(self, drafts: Sequence[Draft]) -> Outcome:
+        """Go there and back on a database without rows."""
+        before = self.make("")
+        create_all(source(self.pair.before, self.server.version), before)
+        seen = snapshot(driver_url(before))
+        revisions = [*(draft.up for draft in drafts), *(draft.down for draft in reversed(drafts))]
+        if stopped := _failure(self._place(before), revisions):
+            raise Wrong(f"there and back fails without rows: {stopped}")
+        _same("after the downgrade", alike(seen), alike(snapshot(driver_url(before))))
+        return Outcome.GONE
+
+    def _drops_columns(self) -> bool:
+        """Whether values went that no downgrade brings back; a column that is filled anew counts as well."""
+        later = {name: dict(table.columns) for name, table in self.new.tables}
+        return any(
+            name in later and (c not in later[name] or _kind(later[name][c]) != _kind(column))
+            for name, table in self.old.tables
+            for c, column in table.columns
+        )
+
+    def _fit(self, after: str, rows: Rows) -> bool:
+        """Whether the new schema takes the rows; values that are computed, or whose column goes, are left out."""
+        stored = {name: {"id", *(c for c, one in table.columns if not one.base)} for name, table in self.new.tables}
+        there = {
+            name: tuple({c: value for c, value in row.items() if c in stored[name]} for row in found)
+            for name, found in rows.items()
+            if name in stored
+        }
+        with _session(after) as session, session.transaction(force_rollback=True):
+            return takes(session, there)
+
+    def _converts(self) -> bool:
+        """Whether a column becomes one of another kind, for which there may be no way."""
+        later = {(name, c): _kind(column) for name, table in self.new.tables for c, column in table.columns}
+        return any(
+            later.get((name, c), _kind(column)) != _kind(column)
+            for name, table in self.old.tables
+            for c, column in table.columns
+        )
+
+    def _everything(self, url: str) -> Rows:
+        with _session(url) as session:
+            return dumped(session, {name: ["id", *dict(table.columns)] for name, table in self.old.tables})
+
+    def _kept(self, url: str) -> Rows:
+        """What both schemas have with the same type."""
+        later = {name: dict(table.columns) for name, table in self.new.tables}
+        tables = {
+            name: ["id", *(c for c, one in table.columns if c in later[name] and _stays(one, later[name][c]))]
+            for name, table in self.old.tables
+            if name in later
+        }
+        with _session(url) as session:
+            return dumped(session, tables)
+
+    def _place(self, url: str) -> Rehearsal:
+        return self.stack.enter_context(rehearsal(make_url(url), _render(), ()))
+
+
+def judge(pair: Pair, server: Server) -> Outcome:
+    """Try one pair.
+
+    :raises Wrong: when it does not come out right.
+    """
+    with server.workshop() as make, ExitStack() as stack:
+        return Trial(pair, server, make, stack).run()
+
+
+def read(url: str) -> Catalog:
+    """The catalogue of a database."""
+    with _session(url) as session, session.transaction():
+        return read_catalog(lambda query: session.execute(query.encode()).fetchall())
+
+
+@contextmanager
+def _session(url: str) -> Iterator[Session]:
+    with psycopg.connect(driver_url(url), autocommit=True) as session:
+        yield session
+
+
+def _wanted(desired: Catalog) -> Wanted:
+    return Wanted(desired, Answers(), (), _refuse, lambda current, wished: (current, wished))
+
+
+def _refuse(question: Question) -> Answers:
+    return Answers((), tuple(parse_answer(question.answer(choice)) for choice in question.choices))
+
+
+def _render() -> AutogenContext:
+    context = MigrationContext.configure(dialect_name="postgresql", opts={"target_metadata": MetaData()})
+    options = {"sqlalchemy_module_prefix": "sa.", "alembic_module_prefix": "op.", "user_module_prefix": None}
+    return AutogenContext(context, MetaData(), {**options, "render_item": None}, autogenerate=False)
+
+
+def _failure(place: Rehearsal, revisions: Iterable[Sequence[MigrateOperation]]) -> DBAPIError | None:
+    """Run one revision after the other; what the server says to the first that it does not take."""
+    try:
+        for operations in revisions:
+            place.run(operations)
+    except DBAPIError as error:
+        return error
+    return None
+
+
+def _empty(url: str, tables: Sequence[str]) -> None:
+    with _session(url) as session:
+        session.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
+
+
+def _kind(column: Column) -> tuple[str, bool]:
+    return column.type.source, bool(column.base)
+
+
+def _stays(old: Column, new: Column) -> bool:
+    return _kind(old) == _kind(new) and not old.base
+
+
+def _counters(url: str) -> Mapping[str, object]:
+    with _session(url) as session:
+        return counters(session)
+
+
+def _same(when: str, expected: list[str], found: list[str]) -> None:
+    if expected != found:
+        raise Wrong(f"{when} the schema is not what it should be\n{difference(expected, found)}")
+
+
+def _same_rows(when: str, expected: Rows, found: Rows) -> None:
+    for name, rows in expected.items():
+        if rows != found[name]:
+            raise Wrong(f"{when} the rows of {name} are not what they were\nthen: {rows}\nnow:  {found[name]}")
+
+
+def _same_counters(expected: Mapping[str, object], found: Mapping[str, object]) -> None:
+    for name in expected.keys() & found.keys():
+        if expected[name] != found[name]:
+            raise Wrong(f"the counter of {name} stands at {found[name]}, and stood at {expected[name]}")
