@@ -51,8 +51,15 @@ class Shop:
 
     def written(self) -> list[str]:
         """The texts of what was written since the beginning, first the first."""
-        new = [path for path in self.versions.glob("*.py") if not re.match(r"000\d_", path.name)]
-        return [path.read_text() for path in sorted(new, key=lambda path: path.stat().st_mtime_ns)]
+        return [path.read_text() for path in sorted(self._new(), key=lambda path: path.stat().st_mtime_ns)]
+
+    def remove_written(self) -> None:
+        """Remove them again. By the whole prefix of what was there first: a random id may begin with 0 as well."""
+        for path in self._new():
+            path.unlink()
+
+    def _new(self) -> list[Path]:
+        return [path for path in self.versions.glob("*.py") if not re.match(r"000\d_", path.name)]
 
     def bodies(self) -> list[str]:
         """Upgrade and downgrade of each of them."""

@@ -30,8 +30,7 @@ def test_a_database_that_is_like_the_history_gives_the_same_file(shop: Shop, liv
     shop.write_models(*INDEXED)
     assert shop.revision("--from", "database", DATABASE_URL=url).code == 0
     from_database = shop.bodies()
-    for path in shop.versions.glob("[!0]*.py"):
-        path.unlink()
+    shop.remove_written()
     assert shop.revision("--from", "revisions").code == 0
     assert shop.bodies() == from_database
 

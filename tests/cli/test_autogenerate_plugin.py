@@ -22,8 +22,7 @@ def test_the_same_files_are_written(shop: Shop, url: str) -> None:
     shop.write_models(*COLUMNS)
     assert shop.revision("--rev-id", "b0000002").code == 0
     ours = shop.bodies()
-    for path in shop.versions.glob("[!0]*.py"):
-        path.unlink()
+    shop.remove_written()
     shop.write_options(PLUGIN)
     done = shop.stock("revision", "--autogenerate", "-m", "change", "--rev-id", "b0000002", DATABASE_URL=url)
     assert done.code == 0, done.err

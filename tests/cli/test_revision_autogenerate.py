@@ -76,8 +76,7 @@ def test_the_same_models_give_the_same_bytes(flags: tuple[str, ...], shop: Shop)
         for number, name in enumerate(re.findall(r"^revision = '(\w+)'$", texts, re.MULTILINE)):
             texts = texts.replace(name, f"r{number}")
         outcomes.append(re.sub("Create Date: .*", "", texts))
-        for path in shop.versions.glob("[!0]*.py"):
-            path.unlink()
+        shop.remove_written()
     assert outcomes[0] == outcomes[1]
 
 
