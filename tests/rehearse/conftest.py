@@ -6,11 +6,11 @@ from pathlib import Path
 import psycopg
 import pytest
 from alembic.config import Config
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL
+from tests.shadow_server import shadow_server
 from tests.workshop import spelled
 
-from spiritsafe.postgres import embedded
-from spiritsafe.postgres.shadow import Shadow, connect_shadow
+from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.project.alembic_config import load_config
 
 Rows = list[tuple[object, ...]]
@@ -19,10 +19,8 @@ Look = Callable[[URL, str], Rows]
 
 @pytest.fixture(scope="session")
 def shadow(tmp_path_factory: pytest.TempPathFactory, pg_bin: Path | None) -> Iterator[Shadow]:
-    folder = tmp_path_factory.mktemp("shadow") / "server"
-    server = embedded.start(folder, binaries=embedded.find_binaries(pg_bin))
-    yield connect_shadow(make_url(server.url()).set(drivername="postgresql+psycopg"), "--shadow-url")
-    embedded.erase(folder)
+    with shadow_server(tmp_path_factory.mktemp("shadow") / "server", pg_bin) as shadow:
+        yield shadow
 
 
 @pytest.fixture

@@ -41,3 +41,42 @@ def _is_concurrent(node: "pg_query_pb2.Node") -> bool:
     if kind == "vacuum_stmt":
         return not any(option.def_elem.defname == "full" for option in statement.options)
     return False
+
+
+_ALONE = frozenset(
+    {
+        "vacuum_stmt",
+        "createdb_stmt",
+        "dropdb_stmt",
+        "create_table_space_stmt",
+        "drop_table_space_stmt",
+        "alter_system_stmt",
+        "create_subscription_stmt",
+        "drop_subscription_stmt",
+        "alter_subscription_stmt",
+    }
+)
+
+
+def needs_no_transaction(sql: str) -> bool:
+    """Whether the server refuses this statement in a transaction block (SQLSTATE 25001).
+
+    REFRESH MATERIALIZED VIEW CONCURRENTLY is none of them.
+    """
+    import postgast  # noqa: PLC0415
+
+    try:
+        statements = postgast.parse(sql).stmts
+    except postgast.PgQueryError:
+        return False
+    if len(statements) != 1:
+        return False
+    kind = statements[0].stmt.WhichOneof("node")
+    if kind in _ALONE:
+        return True
+    inner: Any = getattr(statements[0].stmt, kind or "", None)
+    if kind == "reindex_stmt" and inner.kind in (3, 4, 5):  # SCHEMA, SYSTEM, DATABASE
+        return True
+    if kind == "cluster_stmt" and not inner.HasField("relation"):
+        return True
+    return kind != "refresh_mat_view_stmt" and _is_concurrent(statements[0].stmt)

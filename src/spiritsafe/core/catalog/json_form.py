@@ -1,6 +1,7 @@
 """Values from and to their JSON form: an object per dataclass, an array per tuple, defaults left out."""
 
 from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -58,4 +59,6 @@ def _reader(hint: Any) -> Any:  # noqa: ANN401
         return tuple
     if is_dataclass(hint):
         return lambda form: decode(hint, form)  # type: ignore[arg-type]
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
     return None

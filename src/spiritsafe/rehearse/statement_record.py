@@ -1,0 +1,145 @@
+"""Records one statement after the other: what is known before it, what is seen after it."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from spiritsafe.core.trace import Facts, Failure, Lock, Observation, Statement
+from spiritsafe.postgres.observer import Observer, Seen
+from spiritsafe.postgres.table_facts import read_facts, resolve
+from spiritsafe.rehearse.alongside import Alongside
+from spiritsafe.sql.command import Command, commands
+from spiritsafe.sql.concurrency import needs_no_transaction
+from spiritsafe.sql.named_relations import named_relations
+
+_WORDS = ("rewriting table", "verifying table", "building index", "existing constraints on", "validating foreign key")
+
+
+class Session(Protocol):
+    """The session that is observed, below whatever sends statements over it."""
+
+    def query(self, sql: str) -> Iterable[Sequence[Any]]:
+        """Run a query of ours and return its rows."""
+
+    def run(self, sql: str) -> None:
+        """Run a command of ours."""
+
+    def words(self) -> tuple[str, ...]:
+        """Return what the server said since the last time."""
+
+    @property
+    def backend(self) -> int:
+        """The number of the server's process."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A statement that is about to run.
+
+    :ivar wrapped: it is sent in no transaction, but runs in a short one of ours, so that its locks can be seen.
+    """
+
+    commands: tuple[Command, ...]
+    before: tuple[Facts, ...]
+    began: float
+    wrapped: bool = False
+    alongside: Alongside | None = None
+
+
+@dataclass(slots=True)
+class Recorder:
+    """The observations so far.
+
+    :ivar facts: what is known of a relation, by its number, until a statement touches it.
+    :ivar made_up: tables for which rows were made up, as `schema.table`.
+    :ivar other: opens a second session on the same database.
+    """
+
+    other: Any
+    observer: Observer = field(default_factory=Observer)
+    observations: list[Observation] = field(default_factory=list)
+    facts: dict[int, Facts] = field(default_factory=dict)
+    made_up: frozenset[str] = frozenset()
+
+    def enter(self, session: Session, sql: str, *, transaction: bool) -> Entry:
+        """Look at what is there before a statement.
+
+        :param transaction: whether it runs in a transaction of the user's.
+        """
+        parsed = commands(sql)
+        before = self._facts(session, parsed)
+        entry = Entry(parsed, before, time.monotonic())
+        if not transaction:
+            if needs_no_transaction(sql):
+                tables = [facts.name for facts in before if facts.kind.endswith("table")]
+                entry.alongside = Alongside.start(self.other, session.backend, tables)
+            else:
+                session.run("BEGIN")
+                entry.wrapped = True
+        session.words()
+        entry.began = time.monotonic()
+        return entry
+
+    def leave(self, session: Session, entry: Entry, statement: Statement, failure: Failure | None = None) -> None:
+        """Look at what is there after it.
+
+        :param failure: the server refused it; what it had locked by then is not known any more.
+        """
+        seconds = time.monotonic() - entry.began
+        words = tuple(word for word in session.words() if not word.startswith("DEBUG") or _telling(word))
+        sampled = entry.alongside.stop() if entry.alongside is not None else ()
+        if failure is not None and not failure.rows:
+            if entry.wrapped:
+                session.run("ROLLBACK")
+            seen = Seen(locks=sampled, held=tuple(self.observer.locks.values()))
+        else:
+            seen = self._seen(session, entry, statement, sampled)
+        observation = _observation(statement, entry, seen, words)
+        self.observations.append(replace(observation, failure=failure, seconds=seconds))
+
+    def _seen(self, session: Session, entry: Entry, statement: Statement, sampled: tuple[Lock, ...]) -> Seen:
+        if statement.transaction is not None or entry.wrapped:
+            seen = self.observer.look(session.query)
+            if entry.wrapped:
+                session.run("COMMIT")
+                self.observer.new_transaction()
+        else:
+            seen = replace(self.observer.look_everywhere(session.query), locks=sampled)
+            self.facts.clear()
+        for oid in seen.touched:
+            self.facts.pop(oid, None)
+        return seen
+
+    def _facts(self, session: Session, parsed: Sequence[Command]) -> tuple[Facts, ...]:
+        names = [name for command in parsed for name in named_relations(command)]
+        oids = set(resolve(session.query, names).values())
+        for known in [self.observer.relations.get(oid) for oid in oids]:
+            if known is not None and known.table is not None:
+                oids.add(known.table)  # an index: what it is on matters as well
+        for oid, facts in read_facts(session.query, oids - self.facts.keys()).items():
+            self.facts[oid] = replace(facts, made_up=facts.name in self.made_up)
+        return tuple(self.facts[oid] for oid in sorted(oids) if oid in self.facts)
+
+
+def _telling(word: str) -> bool:
+    return word.partition(": ")[2].startswith(_WORDS)
+
+
+def _observation(statement: Statement, entry: Entry, seen: Seen, words: tuple[str, ...]) -> Observation:
+    new = {relation.name for relation in seen.created}
+    return Observation(
+        statement=statement,
+        locks=seen.locks,
+        held=seen.held,
+        scans=seen.scans,
+        rewrites=seen.rewrites,
+        builds=tuple(
+            relation.name for relation in seen.created if relation.kind == "index" and relation.table not in new
+        ),
+        created=seen.created,
+        dropped=seen.dropped,
+        renamed=seen.renamed,
+        notices=words,
+        before=entry.before,
+    )

@@ -1,0 +1,1 @@
+"""Judges a Trace: the engine, the rules, waivers and the verdict. Nothing here touches a database."""

@@ -1,0 +1,78 @@
+"""Runs every rule over every observation of a Trace."""
+
+import ast
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from spiritsafe.core.finding import Finding
+from spiritsafe.core.trace import Observation, Trace
+from spiritsafe.review import rules as package
+from spiritsafe.review.context import Context
+from spiritsafe.review.rule import Examples, Rule
+from spiritsafe.sql.command import commands
+
+Check = Callable[[Observation, Context], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """One file of rules.
+
+    :ivar page: its documentation: the docstring.
+    """
+
+    rules: tuple[Rule, ...]
+    check: Check
+    examples: Examples
+    page: str
+    module: str
+
+
+def find(trace: Trace, *, target_version: int | None = None) -> tuple[Finding, ...]:
+    """Everything the rules have to say about a trace, in the order of its statements.
+
+    :param target_version: the major version of production; that of the shadow where it is not known.
+    """
+    version = target_version or trace.server_version // 10_000
+    parsed = tuple(commands(observation.statement.sql) for observation in trace.observations)
+    new: set[str] = set()
+    found: dict[tuple[object, ...], Finding] = {}
+    for position, observation in enumerate(trace.observations):
+        context = Context(trace, position, frozenset(new), version, parsed)
+        for item in _of_one(observation, context):
+            found.setdefault((item.rule, item.object, item.statement, item.revision, item.line), item)
+        new |= {relation.name for relation in observation.created}
+        new |= {relation.name for relation in observation.renamed if relation.former in new}
+    return tuple(found.values())
+
+
+def _of_one(observation: Observation, context: Context) -> Iterator[Finding]:
+    for file in rule_files():
+        yield from file.check(observation, context)
+
+
+@cache
+def rule_files() -> tuple[RuleFile, ...]:
+    """Every file in `review/rules/`."""
+    return tuple(_load(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__))
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, by name."""
+    return tuple(sorted((rule for file in rule_files() for rule in file.rules), key=lambda rule: rule.name))
+
+
+def _load(name: str) -> RuleFile:
+    module = import_module(name)
+    rules = (module.RULE,) if hasattr(module, "RULE") else module.RULES
+    return RuleFile(rules, module.check, module.EXAMPLES, module.__doc__ or _page(module.__file__ or ""), name)
+
+
+def _page(file: str) -> str:
+    """The docstring, also where Python runs with -OO."""
+    return ast.get_docstring(ast.parse(Path(file).read_text(encoding="utf-8"))) or ""

@@ -1,0 +1,1 @@
+"""The rules: every file is one rule, or a closely related pair; they are discovered, and listed nowhere."""
