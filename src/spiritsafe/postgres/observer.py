@@ -37,7 +37,7 @@ SELECT {_RELATION}
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.oid >= {_FIRST_OWN_OID} AND c.relkind <> 't' AND n.nspname NOT LIKE 'pg\\_toast%'
-"""  # noqa: S608 - constants of this file
+"""
 _LOCKED = f"""
 SELECT l.relation::bigint, l.mode, {_RELATION}
 FROM pg_locks AS l
@@ -45,7 +45,7 @@ LEFT JOIN pg_class AS c ON c.oid = l.relation
 LEFT JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.granted AND l.relation >= {_FIRST_OWN_OID}
     AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True, slots=True)
