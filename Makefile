@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 POSTGRES ?= 14 15 16 17 18
+TESTS ?= tests
 PAIRS ?= 500
 export m ?=
 
@@ -37,7 +38,7 @@ test-fast: setup  ## what needs no server
 test-matrix: setup  ## the server tests on PostgreSQL 14 to 18: make test-matrix POSTGRES="14 18"
 	@for version in $(POSTGRES); do \
 	  folder=$$(scripts/postgres-binaries $$version) && \
-	  $(BIN)/python -m pytest -q -n 2 -m server --pg-bin="$$folder" || exit 1; \
+	  $(BIN)/python -m pytest -q -n 2 -m server --pg-bin="$$folder" $(TESTS) || exit 1; \
 	done
 
 lint: setup  ## style, formatting and the layers of DESIGN.md

@@ -105,15 +105,22 @@ HOLES = {
     "a large object": ("large objects are data, and are not read", "", "SELECT lo_create(0)"),
 }
 
+# The first server version that knows what is changed, where not every one does.
+SINCE = {"an unlogged sequence of an identity column": 150_000, "the name of the NOT NULL of a domain": 170_000}
+
 
 @pytest.mark.parametrize(
-    ("before", "change"),
+    ("since", "before", "change"),
     [
-        pytest.param(before, change, id=name, marks=pytest.mark.xfail(raises=AssertionError, reason=reason))
+        pytest.param(SINCE.get(name, 0), before, change, id=name, marks=pytest.mark.xfail(raises=AssertionError, reason=reason))
         for name, (reason, before, change) in HOLES.items()
     ],
 )
-def test_a_change_is_seen_or_said_to_be_unmodelled(made: Made, before: str, change: str) -> None:
+def test_a_change_is_seen_or_said_to_be_unmodelled(
+    made: Made, version: int, since: int, before: str, change: str
+) -> None:
+    if version < since:
+        pytest.skip(f"PostgreSQL knows this from {since // 10_000} on")
     assert made(before) != made(change)
 
 
