@@ -1,7 +1,7 @@
 """The project's revisions up to one of them, and how they run on a scratch database through its own `env.py`."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from spiritsafe.rehearse.landing import landing_on, require_landed
 from spiritsafe.rehearse.replay_failure import replay_failure
 
 _APPLICATION = "spiritsafe replay"
+Target = str | tuple[str, ...]  # as Alembic takes it, or several ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,11 @@ class History:
     config: Config
     settings: Settings
     scripts: ScriptDirectory
-    target: str
+    target: Target
     files: tuple[str, ...]
 
     @classmethod
-    def of(cls, config: Config, settings: Settings, target: str) -> "History":
+    def of(cls, config: Config, settings: Settings, target: Target) -> "History":
         """Load the graph.
 
         :raises SpiritsafeError: when it cannot be loaded, or there is no such target.
@@ -51,18 +52,19 @@ class History:
             raise env_failure(error, Surroundings(settings, scripts=scripts)) from error
         return cls(config, settings, scripts, target, files)
 
-    def run(self, scratch: URL) -> None:
-        """Run them all on a blank database, each in a transaction of its own, as deployments ran them.
+    def run(self, scratch: URL, *, around: Callable[[RevisionStep], RevisionStep] | None = None) -> None:
+        """Run those that the database has not had, each in a transaction of its own, as deployments ran them.
 
+        :param around: is given each step before it runs, and may put something around its function.
         :raises SpiritsafeError: when one fails.
         """
-        walk = _Walk(self, scratch)
+        walk = _Walk(self, scratch, around)
         try:
             with apart(scratch), landing_on(scratch, _APPLICATION):
                 walk.drive_env()
         except Exception as error:
-            around = Surroundings(self.settings, Choice(scratch, "the shadow"), self.scripts, connected=walk.connected)
-            raise replay_failure(error, walk.current, around) from error
+            where = Surroundings(self.settings, Choice(scratch, "the shadow"), self.scripts, connected=walk.connected)
+            raise replay_failure(error, walk.current, where) from error
 
 
 @dataclass(slots=True)
@@ -71,6 +73,7 @@ class _Walk:
 
     history: History
     scratch: URL
+    around: Callable[[RevisionStep], RevisionStep] | None = None
     connected: bool = False
     current: Revision | None = None
 
@@ -103,7 +106,7 @@ class _Walk:
         self.connected = True
         for step in _steps(self.history.scripts, self.history.target, heads):
             self.current = revision_of(step.revision)
-            yield step
+            yield self.around(step) if self.around is not None else step
         self.current = None
 
     def _adjust(self, environment: EnvironmentContext) -> None:
@@ -120,6 +123,6 @@ class _Walk:
         environment.configure = adjusted  # type: ignore[method-assign]
 
 
-def _steps(scripts: ScriptDirectory, target: str, heads: tuple[str, ...]) -> list[RevisionStep]:
+def _steps(scripts: ScriptDirectory, target: Target, heads: tuple[str, ...]) -> list[RevisionStep]:
     """The steps, in order; Alembic offers them to its own commands only, and its annotation knows one head."""
     return list(scripts._upgrade_revs(target, heads))  # type: ignore[arg-type] # noqa: SLF001

@@ -12,18 +12,18 @@ from sqlalchemy import URL
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_roles import with_roles
 from spiritsafe.project.settings import Settings
-from spiritsafe.rehearse.history import History
+from spiritsafe.rehearse.history import History, Target
 from spiritsafe.rehearse.recipe import recipe
 from spiritsafe.rehearse.sources import noting_reads, sources
 
 
 @contextmanager
 def replayed(
-    config: Config, shadow: Shadow, settings: Settings, *, to: str = "heads", copy: bool = True
+    config: Config, shadow: Shadow, settings: Settings, *, to: Target = "heads", copy: bool = True
 ) -> Iterator[URL]:
     """A database in which every revision up to `to` has run; none runs where the outcome is known from an earlier time.
 
-    :param to: as Alembic takes it: `heads`, an id, `branch@head`, `+3`.
+    :param to: as Alembic takes it: `heads`, an id, `branch@head`, `+3`, or several ids.
     :param copy: a database of one's own; otherwise the kept one may be handed out, which is for reading only.
     :raises SpiritsafeError: when the history does not replay; nothing stays behind.
     """
@@ -39,7 +39,7 @@ class _Replay:
     stack: ExitStack
     copy: bool
 
-    def outcome(self, config: Config, settings: Settings, target: str) -> URL:
+    def outcome(self, config: Config, settings: Settings, target: Target) -> URL:
         """The kept database, or a copy of it, or a new one."""
         began = time.time_ns()
         with noting_reads() as read:

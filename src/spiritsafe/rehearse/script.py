@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import psycopg
-from psycopg import sql
 from sqlalchemy import URL
 
 from spiritsafe.core.trace import Failure, Statement, Trace
@@ -13,11 +12,10 @@ from spiritsafe.errors import ConfigurationError, DatabaseError
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_session import session as shadow_session
 from spiritsafe.rehearse.made_up_rows import make_up_rows
-from spiritsafe.rehearse.statement_record import Entry, Recorder
+from spiritsafe.rehearse.statement_record import DATA_CLASSES, Entry, Recorder, failure_of
 from spiritsafe.sql.command import Text, commands, enum_name, split
 from spiritsafe.sql.named_relations import named_relations
 
-_DATA_CLASSES = ("22", "23")  # SQLSTATE classes "data exception" and "integrity constraint violation"
 _LIMIT = "SET statement_timeout = '60s'"  # a script that never ends is named, not waited for
 
 
@@ -144,7 +142,11 @@ class _Runner:
     def _one(self, statement: Statement) -> None:
         entry = self.recorder.enter(self.session, statement.sql, transaction=self.open)
         failure = self._try(statement, entry)
-        if failure is not None and failure.sqlstate[:2] in _DATA_CLASSES and self._forget_rows(entry):
+        if (
+            failure is not None
+            and failure.sqlstate[:2] in DATA_CLASSES
+            and self.recorder.forget_rows(self.session, entry)
+        ):
             # It fails on rows like these; what it does without them is to be seen all the same.
             failure = self._try(statement, entry) or replace(failure, rows=True)
         self.recorder.leave(self.session, entry, statement, failure)
@@ -162,23 +164,6 @@ class _Runner:
         if guarded:
             self.session.run("RELEASE SAVEPOINT spiritsafe")
         return None
-
-    def _forget_rows(self, entry: Entry) -> bool:
-        tables = [facts.table for facts in entry.before if facts.made_up]
-        if tables:
-            self.session.run("SET session_replication_role = replica")
-            for table in tables:
-                self.session.run(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.schema, table.name)).as_string())
-            self.session.run("SET session_replication_role = origin")
-            self.recorder.observer.skip(self.session.query)
-        return bool(tables)
-
-
-def failure_of(error: psycopg.Error) -> Failure:
-    """What the server said."""
-    return Failure(
-        error.sqlstate or "", error.diag.message_primary or str(error).strip(), error.diag.message_detail or ""
-    )
 
 
 def _split(text: str, file: str) -> tuple[Text, ...]:

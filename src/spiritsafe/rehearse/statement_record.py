@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+import psycopg
+from psycopg import sql
+
 from spiritsafe.core.trace import Facts, Failure, Lock, Observation, Statement
 from spiritsafe.postgres.observer import Observer, Seen
 from spiritsafe.postgres.table_facts import read_facts, resolve
@@ -14,6 +17,9 @@ from spiritsafe.sql.concurrency import needs_no_transaction
 from spiritsafe.sql.named_relations import named_relations
 
 _WORDS = ("rewriting table", "verifying table", "building index", "existing constraints on", "validating foreign key")
+
+
+DATA_CLASSES = ("22", "23")  # SQLSTATE classes "data exception" and "integrity constraint violation"
 
 
 class Session(Protocol):
@@ -98,6 +104,18 @@ class Recorder:
         observation = _observation(statement, entry, seen, words)
         self.observations.append(replace(observation, failure=failure, seconds=seconds))
 
+    def forget_rows(self, session: Session, entry: Entry) -> bool:
+        """Remove the rows that were made up for the tables of a statement; whether there were any."""
+        tables = [facts.table for facts in entry.before if facts.made_up]
+        if not tables:
+            return False
+        session.run("SET session_replication_role = replica")
+        for table in tables:
+            session.run(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.schema, table.name)).as_string())
+        session.run("SET session_replication_role = origin")
+        self.observer.skip(session.query)
+        return True
+
     def _seen(self, session: Session, entry: Entry, statement: Statement, sampled: tuple[Lock, ...]) -> Seen:
         if statement.transaction is not None or entry.wrapped:
             seen = self.observer.look(session.query)
@@ -143,3 +161,9 @@ def _observation(statement: Statement, entry: Entry, seen: Seen, words: tuple[st
         notices=words,
         before=entry.before,
     )
+
+
+def failure_of(error: psycopg.Error) -> Failure:
+    """What the server said."""
+    said = error.diag
+    return Failure(error.sqlstate or "", said.message_primary or str(error).strip(), said.message_detail or "")

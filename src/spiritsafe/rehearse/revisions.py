@@ -1,0 +1,110 @@
+"""Rehearses revisions: the state before them comes from the cache, they themselves run watched."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.runtime.migration import RevisionStep
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL
+
+from spiritsafe.core.trace import Trace
+from spiritsafe.errors import DatabaseError, SpiritsafeError
+from spiritsafe.postgres.shadow import Shadow
+from spiritsafe.postgres.shadow_session import session as shadow_session
+from spiritsafe.project.settings import Settings
+from spiritsafe.rehearse.history import History
+from spiritsafe.rehearse.made_up_rows import make_up_rows
+from spiritsafe.rehearse.observed import Operation, Watch
+from spiritsafe.rehearse.replay import replayed
+from spiritsafe.rehearse.script import PlainSession
+from spiritsafe.rehearse.statement_record import Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Revisions to rehearse, and the state from which they start.
+
+    :ivar revisions: their ids, in the order in which they run.
+    :ivar before: the ids that the database is at before the first of them; none for a blank database.
+    :ivar target: the ids that it is at after the last.
+    """
+
+    revisions: tuple[str, ...]
+    before: tuple[str, ...]
+    target: tuple[str, ...]
+
+
+def rehearse_revisions(config: Config, shadow: Shadow, settings: Settings, selection: Selection) -> Trace:
+    """Run the selected revisions on a copy of the state before them, and return what was seen.
+
+    :raises SpiritsafeError: when what is before them does not replay.
+    """
+    with replayed(config, shadow, settings, to=selection.before or "base") as scratch:
+        history = History.of(config, settings, selection.target)
+        watched = _Rehearsal(scratch, history, selection)
+        failure = watched.run()
+    notes = () if failure is None else (f"the rehearsal ended at {failure.what}: {failure.why}",)
+    return Trace(shadow.server_version, "rehearsed", tuple(watched.recorder.observations), notes)
+
+
+class _Rehearsal:
+    """One run; the walk tells it which revision comes."""
+
+    def __init__(self, scratch: URL, history: History, selection: Selection) -> None:
+        self.scratch = scratch
+        self.history = history
+        self.selected = frozenset(selection.revisions)
+        self.recorder = Recorder(lambda: shadow_session(scratch))
+        self.watch = Watch(self.recorder)
+
+    def run(self) -> SpiritsafeError | None:
+        """Run the revisions; return the error with which one ended, if the record has the statement that failed."""
+        self._prepare()
+        try:
+            with self.watch.listening():
+                self.history.run(self.scratch, around=self.around)
+        except DatabaseError as error:
+            if self.recorder.observations and self.recorder.observations[-1].failure is not None:
+                return error
+            raise
+        return None
+
+    def around(self, step: RevisionStep) -> RevisionStep:
+        """Have a step tell the watch when its own code runs, and not Alembic's."""
+        if step.revision.revision not in self.selected:
+            return step
+        path = os.path.abspath(step.revision.path)  # noqa: PTH100 - as Python names it in a frame
+        operation = Operation(step.revision.revision, path, os.path.relpath(path))
+        run = step.migration_fn
+
+        def watched(**arguments: Any) -> Any:  # noqa: ANN401
+            self.watch.operation = operation
+            try:
+                return run(**arguments)
+            finally:
+                self.watch.operation = None
+
+        step.migration_fn = watched
+        return step
+
+    def _prepare(self) -> None:
+        with shadow_session(self.scratch) as connection:
+            session = PlainSession(connection)
+            self.recorder.made_up = make_up_rows(session, _named_in(self.history.scripts, self.selected, session))
+            self.recorder.observer.start(session.query)
+            self.recorder.observer.forget_counts()
+
+
+def _named_in(scripts: ScriptDirectory, revisions: frozenset[str], session: PlainSession) -> Sequence[tuple[str, str]]:
+    """The tables whose name stands in one of the files: those the revisions may be about."""
+    paths = [scripts.get_revision(revision).path for revision in revisions]
+    text = "\n".join(Path(path).read_text(encoding="utf-8") for path in paths)
+    rows = session.query(
+        "SELECT n.nspname, c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+        "WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384 AND n.nspname NOT LIKE 'pg\\_%'"
+    )
+    return [(str(schema), str(name)) for schema, name in rows if str(name) in text]
