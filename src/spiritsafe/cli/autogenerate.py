@@ -28,6 +28,7 @@ def compare_models(
 
     :param options: ours: `rename`, `not_rename`, `answers`, `source`, `single`.
     """
+    from spiritsafe.autogenerate.copies import copies
     from spiritsafe.autogenerate.driving import comparing
     from spiritsafe.autogenerate.request import Request
     from spiritsafe.project.shadow import open_shadow
@@ -39,8 +40,8 @@ def compare_models(
         shadow = stack.enter_context(open_shadow(session.settings, session.folder))
         writes = verb == "revision"
         history = stack.enter_context(replayed(session.config, shadow, session.settings, copy=writes))
-        copies = 2 if writes and not live else 0  # one to work on, one to prove the outcome on
-        workplaces = [stack.enter_context(shadow.scratch(template=history.database)) for _ in range(copies)]
+        needed = 2 if writes and not live else 0  # one to work on, one to prove the outcome on
+        workplaces = stack.enter_context(copies(shadow, history, needed))
         request = Request(
             shadow,
             history,

@@ -4,11 +4,13 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
 from spiritsafe.core.duration import Duration
+from spiritsafe.core.finding import Severity
 from spiritsafe.core.timeouts import Timeouts
 from spiritsafe.errors import ConfigurationError
 
@@ -40,6 +42,12 @@ class Settings:
     )
     transaction_timeout: Duration | None = _setting(None, "how long one transaction may take (PostgreSQL 17)")
     connect_timeout: Duration = _setting(Timeouts().connect, "how long to wait for a connection")
+    fail_on: Severity = _setting(Severity.ERROR, "from which severity on a finding makes a review fail")
+    target_version: int | None = _setting(None, "the major version of PostgreSQL in production, e.g. 16")
+    review_timeout: Duration = _setting(Duration(300_000), "how long one revision may run in a review")
+    rules: Mapping[str, str] = field(
+        default_factory=dict, metadata={"about": "severity per rule: 'off', 'note', 'warning' or 'error'"}
+    )
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -64,7 +72,8 @@ class Settings:
             ) from None
 
 
-NAMES = tuple(item.name for item in fields(Settings) if item.name != "sources")
+NAMES = tuple(item.name for item in fields(Settings) if item.name not in ("sources", "rules"))
+_RULE_WORDS = ("off", *Severity)
 
 
 def load_settings(pyproject: Path, environment: Mapping[str, str], flags: Mapping[str, object]) -> Settings:
@@ -88,10 +97,23 @@ def load_settings(pyproject: Path, environment: Mapping[str, str], flags: Mappin
             sources[name] = spelling
     if values.get("pg_bin") is not None and sources["pg_bin"].startswith("pyproject"):
         values["pg_bin"] = pyproject.parent / values["pg_bin"]
-    return Settings(**values, sources=sources)
+    return Settings(**values, rules=_rules(pyproject), sources=sources)
 
 
-def _from_pyproject(path: Path) -> dict[str, object]:
+def _rules(pyproject: Path) -> dict[str, str]:
+    """The table `[tool.spiritsafe.rules]`."""
+    rules = _table(pyproject).get("rules", {})
+    for name, word in rules.items():
+        if word not in _RULE_WORDS:
+            raise ConfigurationError(
+                f"rule {name!r} cannot be set to {word!r}",
+                why=f"[tool.spiritsafe.rules] in {pyproject.name} says for each rule one of: {', '.join(_RULE_WORDS)}",
+                next_step=f"correct {name!r} there",
+            )
+    return dict(rules)
+
+
+def _table(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
@@ -100,7 +122,11 @@ def _from_pyproject(path: Path) -> dict[str, object]:
         raise ConfigurationError(
             f"{path.name} cannot be read", why=str(error), next_step=f"correct {path.name}, then run the command again"
         ) from None
-    table = content.get("tool", {}).get("spiritsafe", {})
+    return dict(content.get("tool", {}).get("spiritsafe", {}))
+
+
+def _from_pyproject(path: Path) -> dict[str, object]:
+    table = {name: value for name, value in _table(path).items() if name != "rules"}
     return {_known(name.replace("-", "_"), f"[tool.spiritsafe] in {path.name}"): value for name, value in table.items()}
 
 
@@ -142,6 +168,11 @@ def _convert(kind: type, value: object) -> object:
         return word in _TRUE
     if isinstance(value, kind):
         return value
+    if kind is int and str(value).isdecimal():
+        return int(str(value))
+    if issubclass(kind, StrEnum) and value not in tuple(kind):
+        message = f"it is one of: {', '.join(kind)}"
+        raise ValueError(message)
     if kind is Duration:
         return Duration.parse(str(value))
     if not isinstance(value, str):

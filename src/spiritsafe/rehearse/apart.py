@@ -45,7 +45,7 @@ def apart(scratch: URL) -> Iterator[None]:
         _proxies_restored(),
         _logging_restored(),
         _environment(scratch),
-        _alembic_log_muted(),
+        alembic_log_muted(),
         redirect_stdout(sys.stderr),
     ):
         yield
@@ -90,7 +90,7 @@ def _in_place_of(text: str | None, scratch: URL) -> URL:
 
 
 @contextmanager
-def _alembic_log_muted() -> Iterator[None]:
+def alembic_log_muted() -> Iterator[None]:
     """Keep "Running upgrade" off the screen; a filter also survives an `env.py` that calls `fileConfig`."""
     loggers = [logging.getLogger(f"alembic.runtime.{name}") for name in ("migration", "plugins")]
 

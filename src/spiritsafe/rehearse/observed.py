@@ -147,7 +147,7 @@ class Watch:
             str(parameters)[:500] if parameters else "",
             operation.revision,
             operation.file,
-            _line_in(operation.path),
+            line_in(operation.path),
             None if session.autocommit else self.transaction,
             unseen,
         )
@@ -220,7 +220,7 @@ def _text(query: object, cursor: "psycopg.Cursor[Any]") -> str:
     return query.decode() if isinstance(query, bytes) else str(query)
 
 
-def _line_in(path: str) -> int | None:
+def line_in(path: str) -> int | None:
     """The line of the revision file that is being run, seen from the operation outwards."""
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001
     while frame is not None:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +20,8 @@ from spiritsafe.rehearse.made_up_rows import make_up_rows
 from spiritsafe.rehearse.observed import Operation, Watch
 from spiritsafe.rehearse.replay import replayed
 from spiritsafe.rehearse.script import PlainSession
+from spiritsafe.rehearse.selection import Selection
 from spiritsafe.rehearse.statement_record import Recorder
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Revisions to rehearse, and the state from which they start.
-
-    :ivar revisions: their ids, in the order in which they run.
-    :ivar before: the ids that the database is at before the first of them; none for a blank database.
-    :ivar target: the ids that it is at after the last.
-    """
-
-    revisions: tuple[str, ...]
-    before: tuple[str, ...]
-    target: tuple[str, ...]
 
 
 def rehearse_revisions(config: Config, shadow: Shadow, settings: Settings, selection: Selection) -> Trace:

@@ -100,11 +100,11 @@ class _Runner:
         self.session.listen()
         self.session.run(_LIMIT)
         self.recorder.observer.start(self.session.query)
-        if self.script.transaction and not any(_control(text.sql) for text in texts):
+        if self.script.transaction and not any(transaction_control(text.sql) for text in texts):
             self._begin()
         for ordinal, text in enumerate(texts):
             statement = self._statement(ordinal, text)
-            control = _control(text.sql)
+            control = transaction_control(text.sql)
             if control:
                 self._controlled(statement, control)
             else:
@@ -190,7 +190,7 @@ def _set_up(scratch: URL, texts: Sequence[Text], file: str) -> None:
                 ) from error
 
 
-def _control(text: str) -> str:
+def transaction_control(text: str) -> str:
     """`begin`, `end`, `other` (savepoints) or empty for a statement that controls no transaction."""
     found = commands(text)
     if len(found) != 1 or found[0].kind != "transaction_stmt":

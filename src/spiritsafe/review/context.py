@@ -135,6 +135,7 @@ class Context:
         :param facts: further sentences of evidence.
         """
         seen, statement = self.observation, self.observation.statement
+        made = {relation.name for relation in seen.created}
         return Finding(
             rule=rule.name,
             severity=severity or rule.severity,
@@ -150,7 +151,7 @@ class Context:
                 locks=tuple(
                     (lock.relation, lock.mode.value)
                     for lock in seen.locks
-                    if lock.relation not in self.new and lock.kind != "toast table"
+                    if lock.relation not in self.new | made and lock.kind != "toast table"
                 ),
                 scans=tuple(table for table in seen.scans if table not in self.new),
                 rewrites=tuple(table for table in seen.rewrites if table not in self.new),

@@ -1,0 +1,179 @@
+"""`review`: choose what is reviewed, have it rehearsed and judged, print the verdict."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from spiritsafe.core.finding import Severity
+from spiritsafe.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from spiritsafe.cli.invocation import Invocation
+    from spiritsafe.core.trace import Trace
+    from spiritsafe.project.settings import Settings
+    from spiritsafe.review.verdict import Verdict
+
+    Reviewed = tuple[Trace, dict[str, str]]  # with the text of each file that findings may name
+
+_WIDTH = 120
+
+
+def review(invocation: "Invocation", values: Mapping[str, Any]) -> int:
+    """Do what the options say; the exit code is 1 when the answer is no.
+
+    :raises SpiritsafeError: when nothing could be reviewed.
+    """
+    from spiritsafe.report.review.formats import renderer
+
+    render = renderer(str(values["form"]))
+    settings = _settings(invocation, values)
+    trace, sources = (
+        _script(invocation, settings, values) if values["script"] else _revisions(invocation, settings, values)
+    )
+    verdict = _judged(trace, sources, settings, values)
+    if values["write_baseline"]:
+        _write(str(values["write_baseline"]), _baseline(verdict))
+        click.echo(f"wrote {len(verdict.findings)} findings to {values['write_baseline']}", err=True)
+        return 0
+    _print(render, verdict, sources, values)
+    return 1 if verdict.failing else 0
+
+
+def _settings(invocation: "Invocation", values: Mapping[str, Any]) -> "Settings":
+    flags = {**invocation.flags, "fail_on": values["fail_on"], "target_version": values["target_version"]}
+    settings = replace(invocation, flags=flags).settings()
+    _known_rules(settings)
+    return settings
+
+
+def _known_rules(settings: "Settings") -> None:
+    from difflib import get_close_matches
+
+    from spiritsafe.review.engine import all_rules
+
+    names = [rule.name for rule in all_rules()]
+    for name in settings.rules:
+        if name not in names:
+            close = get_close_matches(name, names, n=1)
+            raise ConfigurationError(
+                f"there is no rule {name!r}",
+                why="[tool.spiritsafe.rules] in pyproject.toml sets it",
+                next_step=f"did you mean {close[0]!r}?" if close else "see 'spiritsafe rules' for the names",
+            )
+
+
+def _script(
+    invocation: "Invocation", settings: "Settings", values: Mapping[str, Any]
+) -> "tuple[Trace, dict[str, str]]":
+    from spiritsafe.project.shadow import open_shadow
+    from spiritsafe.rehearse.script import Script, rehearse_script
+    from spiritsafe.rehearse.static import static_script
+
+    name = str(values["script"])
+    file = "stdin" if name == "-" else name
+    text = sys.stdin.read() if name == "-" else _read(name)
+    setup = _read(str(values["setup"])) if values["setup"] else ""
+    script = Script(text, file, setup, str(values["setup"] or ""), transaction=not values["no_transaction"])
+    if values["static"]:
+        return static_script(script, settings.target_version), {file: text}
+    with open_shadow(settings, invocation.folder()) as shadow:
+        return rehearse_script(script, shadow), {file: text}
+
+
+def _revisions(invocation: "Invocation", settings: "Settings", values: Mapping[str, Any]) -> "Reviewed":
+    from spiritsafe.cli.review_selection import selected
+    from spiritsafe.project.shadow import open_shadow
+    from spiritsafe.rehearse.revisions import rehearse_revisions
+    from spiritsafe.rehearse.static import static_revisions
+
+    if values["setup"] or values["no_transaction"]:
+        raise ConfigurationError(
+            "--setup and --no-transaction say how a script is run, and there is none",
+            why="without --sql the revisions are reviewed, which run as env.py runs them",
+            next_step="name the script with --sql FILE, or leave them out",
+        )
+    with invocation.alembic("review", {"sql": True, **values}, online=False) as session:
+        selection, sources = selected(invocation, session.config, values)
+        if values["static"]:
+            return static_revisions(session.config, settings, selection), sources
+        with open_shadow(settings, session.folder) as shadow:
+            return rehearse_revisions(session.config, shadow, settings, selection), sources
+
+
+def _judged(trace: "Trace", sources: Mapping[str, str], settings: "Settings", values: Mapping[str, Any]) -> "Verdict":
+    from spiritsafe.review.engine import all_rules, find
+    from spiritsafe.review.policy import Policy
+    from spiritsafe.review.verdict import Verdict
+    from spiritsafe.review.waiver import waive
+
+    names = frozenset(rule.name for rule in all_rules())
+    found = find(trace, target_version=settings.target_version)
+    waived, complaints = waive(found, sources, names)
+    policy = Policy(
+        settings.fail_on,
+        settings.rules,
+        notes=bool(values["notes"]) or settings.fail_on is Severity.NOTE,
+        baseline=_baseline_of(values["baseline"]),
+    )
+    return Verdict(
+        policy.apply(waived),
+        settings.fail_on,
+        trace.server_version,
+        trace.mode,
+        len(trace.observations),
+        (*trace.notes, *complaints),
+    )
+
+
+def _baseline_of(name: str | None) -> frozenset[str]:
+    from spiritsafe.review.policy import read_baseline
+
+    if name is None:
+        return frozenset()
+    try:
+        return read_baseline(_read(name))
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{name!r} is no baseline",
+            why=str(error),
+            next_step=f"write it anew: spiritsafe review --all --write-baseline {name}",
+        ) from error
+
+
+def _baseline(verdict: "Verdict") -> str:
+    from spiritsafe.review.policy import baseline_text
+
+    return baseline_text(verdict.findings)
+
+
+def _print(render: Any, verdict: "Verdict", sources: Mapping[str, str], values: Mapping[str, Any]) -> None:  # noqa: ANN401
+    if values["output"]:
+        _write(str(values["output"]), render(verdict, sources=sources, colour=False, width=_WIDTH))
+        return
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, _WIDTH)
+    click.echo(render(verdict, sources=sources, colour=colour, width=width).rstrip("\n"))
+
+
+def _read(name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"{name!r} cannot be read", why=str(error), next_step="give the name of a text file"
+        ) from error
+
+
+def _write(name: str, text: str) -> None:
+    try:
+        Path(name).write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            f"{name!r} cannot be written", why=str(error), next_step="name a file in a folder that exists"
+        ) from error

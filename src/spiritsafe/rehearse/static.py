@@ -1,0 +1,133 @@
+"""A Trace without a server: the statements as they would be sent, and what can be read off their text."""
+
+import io
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext, RevisionStep
+from alembic.script import Script as RevisionScript
+from alembic.script import ScriptDirectory
+
+from spiritsafe.core.trace import Observation, Relation, Statement, Trace
+from spiritsafe.errors import ConfigurationError
+from spiritsafe.project.env_failure import Surroundings, env_failure
+from spiritsafe.project.settings import Settings
+from spiritsafe.rehearse.apart import alembic_log_muted
+from spiritsafe.rehearse.observed import line_in
+from spiritsafe.rehearse.script import Script, transaction_control
+from spiritsafe.rehearse.selection import Selection
+from spiritsafe.sql.command import commands, range_name, split
+
+_UNKNOWN = (
+    "nothing was run: which tables are in use, what depends on them, which defaults rewrite a table, and what "
+    "functions do is not known, and was taken for the worse"
+)
+_NEWEST = 18
+
+
+def static_script(script: Script, target_version: int | None = None) -> Trace:
+    """Read a script.
+
+    :raises ConfigurationError: when it does not parse.
+    """
+    try:
+        texts = split(script.text)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{script.file} does not parse",
+            why=str(error),
+            next_step=f"correct {script.file}; psql -f {script.file} would stop there too",
+        ) from None
+    reading = _Reading(0 if script.transaction and not any(transaction_control(text.sql) for text in texts) else None)
+    for text in texts:
+        reading.take(text.sql, file=script.file, line=text.line)
+    return reading.trace(target_version)
+
+
+def static_revisions(config: Config, settings: Settings, selection: Selection) -> Trace:
+    """Have the revisions write their SQL, as `upgrade --sql` does, and read it.
+
+    :raises SpiritsafeError: when a revision cannot do without a database.
+    """
+    scripts = ScriptDirectory.from_config(config)
+    reading = _Reading(0)
+
+    def write(_heads: tuple[str, ...], context: MigrationContext) -> list[RevisionStep]:
+        for name in selection.revisions:
+            _write_one(scripts.get_revision(name), context, reading)
+        return []
+
+    try:
+        with (
+            alembic_log_muted(),
+            EnvironmentContext(config, scripts, fn=write, as_sql=True, output_buffer=io.StringIO()),
+        ):
+            scripts.run_env()
+    except Exception as error:
+        raise env_failure(error, Surroundings(settings, scripts=scripts)) from error
+    return reading.trace(settings.target_version)
+
+
+def _write_one(script: RevisionScript, context: MigrationContext, reading: "_Reading") -> None:
+    path = os.path.abspath(script.path)  # noqa: PTH100 - as Python names it in a frame
+    reading.begin()
+
+    def take(text: str) -> None:
+        for statement in split(text):
+            reading.take(statement.sql, revision=script.revision, file=os.path.relpath(path), line=line_in(path))
+
+    context.impl.static_output = take  # type: ignore[method-assign]
+    script.module.upgrade()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The statements so far; `transaction` is that of the next one, or None."""
+
+    transaction: int | None
+    count: int = 0
+    observations: list[Observation] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """The next statement is the first of another transaction."""
+        self.count += 1
+        self.transaction = self.count
+
+    def take(self, sql: str, *, revision: str | None = None, file: str | None = None, line: int | None = None) -> None:
+        """Record a statement, or a transaction that begins or ends."""
+        control = transaction_control(sql)
+        if control == "begin":
+            self.begin()
+        elif control == "end":
+            self.transaction = None
+        elif not control:
+            ordinal = len(self.observations)
+            statement = Statement(ordinal, sql, "", revision, file, line, self.transaction)
+            self.observations.append(Observation(statement, created=tuple(_made(sql))))
+
+    def trace(self, target_version: int | None) -> Trace:
+        """Everything that was read."""
+        return Trace((target_version or _NEWEST) * 10_000, "static", tuple(self.observations), (_UNKNOWN,))
+
+
+def _made(sql: str) -> Iterator[Relation]:
+    """What the text itself makes."""
+    for command in commands(sql):
+        if command.kind == "create_stmt":
+            yield Relation(_path(*range_name(command.node.relation)), "table")
+        elif command.kind == "create_table_as_stmt":
+            yield Relation(_path(*range_name(command.node.into.rel)), "table")
+        elif command.kind == "view_stmt":
+            yield Relation(_path(*range_name(command.node.view)), "view")
+        elif command.kind == "index_stmt" and command.node.idxname:
+            schema, table = range_name(command.node.relation)
+            yield Relation(_path(schema, command.node.idxname), "index", _path(schema, table))
+        elif command.kind == "create_seq_stmt":
+            yield Relation(_path(*range_name(command.node.sequence)), "sequence")
+
+
+def _path(schema: str, name: str) -> str:
+    return f"{schema or 'public'}.{name}"
