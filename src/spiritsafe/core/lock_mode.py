@@ -23,7 +23,7 @@ class LockMode(StrEnum):
     @property
     def strength(self) -> int:
         """1 for ACCESS SHARE to 8 for ACCESS EXCLUSIVE."""
-        return list(LockMode).index(self) + 1
+        return _STRENGTHS[self]
 
     def conflicts_with(self, other: "LockMode") -> bool:
         """Whether two sessions cannot hold these on one table at the same time."""
@@ -41,6 +41,7 @@ class LockMode(StrEnum):
 
 
 _ALL = tuple(LockMode)
+_STRENGTHS = {mode: place for place, mode in enumerate(_ALL, start=1)}
 _CONFLICTS: dict[LockMode, tuple[LockMode, ...]] = {
     LockMode.ACCESS_SHARE: _ALL[7:],
     LockMode.ROW_SHARE: _ALL[6:],

@@ -5,8 +5,9 @@ took (manual, "pg_locks"). A relation that got new storage has another file node
 `pg_stat_get_xact_numscans`, which is not reset at COMMIT, so differences count.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from spiritsafe.core.lock_mode import LockMode
@@ -25,26 +26,49 @@ _KINDS = {
     "t": "toast table",
     "c": "composite type",
 }
+_CHANGES = LockMode.SHARE_UPDATE_EXCLUSIVE  # what it takes at least to change a relation's definition
+_DECODER = json.JSONDecoder()
 _FIRST_OWN_OID = 16384  # what a user makes has a number from here on (FirstNormalObjectId)
-_RELATION = """
-    c.oid::bigint, n.nspname, c.relname, c.relkind::text, coalesce(pg_relation_filenode(c.oid), 0)::bigint,
+_COLUMNS = """
+    c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text,
+    coalesce(pg_relation_filenode(c.oid), 0)::bigint,
     CASE WHEN c.relkind IN ('r', 'm', 't') THEN pg_stat_get_xact_numscans(c.oid) ELSE 0 END,
-    (SELECT i.indrelid::bigint FROM pg_index AS i WHERE i.indexrelid = c.oid),
-    (SELECT i.indisvalid FROM pg_index AS i WHERE i.indexrelid = c.oid)
+    CASE WHEN c.relkind IN ('i', 'I') THEN (
+        SELECT i.indrelid::bigint FROM pg_index AS i WHERE i.indexrelid = c.oid
+    ) END
 """
 _EVERYTHING = f"""
-SELECT {_RELATION}
+SELECT {_COLUMNS}
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.oid >= {_FIRST_OWN_OID} AND c.relkind <> 't' AND n.nspname NOT LIKE 'pg\\_toast%'
 """
+# Each row is one text, so that those that stayed the same are told by comparing sets: a transaction of many revisions
+# holds hundreds of locks. A subquery with OFFSET 0 has each relation looked up by its number; else the whole of
+# pg_class would be read every time.
 _LOCKED = f"""
-SELECT l.relation::bigint, l.mode, {_RELATION}
+SELECT jsonb_build_array(l.relation::bigint, l.mode)::text || coalesce((
+    SELECT jsonb_build_array({_COLUMNS})::text
+    FROM pg_class AS c
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.oid = l.relation
+    OFFSET 0
+), '')
 FROM pg_locks AS l
-LEFT JOIN pg_class AS c ON c.oid = l.relation
-LEFT JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.granted AND l.relation >= {_FIRST_OWN_OID}
     AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+"""
+# A function keeps its plan for as long as the session lives, whatever DEALLOCATE ALL does; in the session's own
+# temporary schema it is no object of the user's database.
+INSTALL = f"""
+CREATE OR REPLACE FUNCTION pg_temp.spiritsafe_look()
+RETURNS SETOF text
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+AS $look$
+BEGIN
+    RETURN QUERY {_LOCKED};
+END $look$
 """
 
 
@@ -58,7 +82,6 @@ class Known:
     storage: int
     scans: int
     table: int | None
-    valid: bool | None
 
     @property
     def path(self) -> str:
@@ -84,19 +107,29 @@ class Seen:
 class Observer:
     """Remembers the relations of one database between the statements of a run, whatever session sends them.
 
-    :ivar query: runs a query in the session that is observed.
+    :ivar locks: held by the transaction that is open.
+    :ivar last: what the last look returned.
+    :ivar changeable: relations whose definition the open transaction may change without another lock.
     """
 
     relations: dict[int, Known] = field(default_factory=dict)
     locks: dict[tuple[int, LockMode], Lock] = field(default_factory=dict)
+    last: set[str] = field(default_factory=set)
+    changeable: set[int] = field(default_factory=set)
 
     def start(self, query: Query) -> None:
         """Learn what there is."""
         self.relations = {int(row[0]): _known(row) for row in query(_EVERYTHING)}
 
+    def forget_counts(self) -> None:
+        """Take the scans that were counted for nothing: another session starts to count at 0."""
+        self.relations = {oid: replace(known, scans=0) for oid, known in self.relations.items()}
+
     def new_transaction(self) -> None:
         """Forget the locks: a transaction ended, and they with it."""
         self.locks = {}
+        self.last = set()
+        self.changeable = set()
 
     def skip(self, query: Query) -> None:
         """Take what was done since the last look as known: it was ours."""
@@ -104,8 +137,11 @@ class Observer:
 
     def look(self, query: Query) -> Seen:
         """Tell what has changed since the last look, in a transaction that is still open."""
-        rows = list(query(_LOCKED))
-        return self._compared({int(row[0]): _known(row[2:]) if row[2] is not None else None for row in rows}, rows)
+        texts = {str(row[0]) for row in query("SELECT pg_temp.spiritsafe_look()")}
+        rows = sorted((_read(text) for text in texts - self.last), key=lambda row: row[:2])
+        self._release(texts, {row[:2] for row in rows})
+        self.last = texts
+        return self._compared({oid: known for oid, _, known in rows}, [row[:2] for row in rows])
 
     def look_everywhere(self, query: Query) -> Seen:
         """Tell what has changed after a statement that ran in no transaction; its locks are gone."""
@@ -113,15 +149,17 @@ class Observer:
         gone: dict[int, Known | None] = dict.fromkeys(set(self.relations) - set(now))
         return self._compared({**now, **gone}, ())
 
-    def table_of(self, relation: Known) -> Known:
-        """The table an index is on; anything else is its own."""
-        return self.relations.get(relation.table, relation) if relation.table is not None else relation
+    def _release(self, texts: set[str], fresh: set[tuple[int, LockMode]]) -> None:
+        """Forget locks that are held no more: a COMMIT that nobody announced, or a savepoint rolled back."""
+        if {_read(text)[:2] for text in self.last - texts} - fresh:
+            held = {_read(text)[:2] for text in texts}
+            self.locks = {key: lock for key, lock in self.locks.items() if key in held}
 
-    def _compared(self, now: dict[int, Known | None], rows: Sequence[Sequence[Any]]) -> Seen:
+    def _compared(self, now: dict[int, Known | None], granted_modes: Sequence[tuple[int, LockMode]]) -> Seen:
         before = self.relations
         self.relations = {oid: known for oid, known in (before | now).items() if known is not None}
         held = tuple(self.locks.values())
-        granted = self._granted(rows, before, now)
+        granted = self._granted(granted_modes, before, now)
         created = [oid for oid, known in now.items() if known is not None and oid not in before]
         # A session's own counter starts at 0, and that of another session was counted with this relation before.
         pairs = [(oid, before[oid], known) for oid, known in now.items() if known is not None and oid in before]
@@ -133,15 +171,14 @@ class Observer:
             created=tuple(self._relation(self.relations[oid]) for oid in created),
             dropped=tuple(self._relation(before[oid]) for oid, known in now.items() if known is None and oid in before),
             renamed=tuple(self._relation(known, old.path) for _, old, known in pairs if known.path != old.path),
-            touched=frozenset(now),
+            touched=frozenset(now) | self.changeable,
         )
 
     def _granted(
-        self, rows: Sequence[Sequence[Any]], before: dict[int, Known], now: dict[int, Known | None]
+        self, modes: Sequence[tuple[int, LockMode]], before: dict[int, Known], now: dict[int, Known | None]
     ) -> tuple[Lock, ...]:
         fresh: dict[int, Lock] = {}
-        for row in rows:
-            oid, mode = int(row[0]), LockMode(row[1])
+        for oid, mode in modes:
             if (oid, mode) in self.locks:
                 continue
             known = before.get(oid) or now[oid]
@@ -151,6 +188,8 @@ class Observer:
             lock = Lock(known.path, mode, known.kind, owner.path if owner is not known else "")
             stronger = [held.mode for (other, _), held in self.locks.items() if other == oid]
             self.locks[oid, mode] = lock
+            if mode.strength >= _CHANGES.strength:
+                self.changeable.add(oid)
             if all(mode.strength > other.strength for other in stronger) and (
                 oid not in fresh or fresh[oid].mode.strength < mode.strength
             ):
@@ -167,8 +206,14 @@ class Observer:
         return Relation(known.path, known.kind, owner.path if owner is not known else "", former)
 
 
+def _read(text: str) -> tuple[int, LockMode, Known | None]:
+    """A row of `_LOCKED`: two JSON arrays; the second is missing where the relation is gone."""
+    (oid, mode), end = _DECODER.raw_decode(text)
+    return int(oid), LockMode(mode), _known(json.loads(text[end:])) if end < len(text) else None
+
+
 def _known(row: Sequence[Any]) -> Known:
-    _, schema, name, kind, storage, scans, table, valid = row
+    _, schema, name, kind, storage, scans, table = row
     return Known(
         str(schema),
         str(name),
@@ -176,5 +221,4 @@ def _known(row: Sequence[Any]) -> Known:
         int(storage),
         int(scans),
         int(table) if table is not None else None,
-        valid,
     )

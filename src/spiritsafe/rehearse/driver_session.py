@@ -7,6 +7,8 @@ from typing import Any, cast
 
 import psycopg
 
+from spiritsafe.rehearse.statement_record import INSTALL
+
 _NAMED = re.compile(r"%\((\w+)\)s")
 _PLAIN = re.compile(r"%s")
 _TALK = """
@@ -29,7 +31,8 @@ class DriverSession:
         self.told = True
         if isinstance(self.driver, psycopg.Connection):
             self.driver.add_notice_handler(lambda word: self.heard.append(f"{word.severity}: {word.message_primary}"))
-        self.run(_TALK)
+        for command in (_TALK, *INSTALL):
+            self.run(command)
 
     def query(self, query: str) -> Iterable[Sequence[Any]]:
         """Run a query of ours."""

@@ -12,7 +12,7 @@ from spiritsafe.errors import ConfigurationError, DatabaseError
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_session import session as shadow_session
 from spiritsafe.rehearse.made_up_rows import make_up_rows
-from spiritsafe.rehearse.statement_record import DATA_CLASSES, Entry, Recorder, failure_of
+from spiritsafe.rehearse.statement_record import DATA_CLASSES, INSTALL, Entry, Recorder, failure_of
 from spiritsafe.sql.command import Text, commands, enum_name, split
 from spiritsafe.sql.named_relations import named_relations
 
@@ -64,6 +64,8 @@ class PlainSession:
         self.connection.execute("SET client_min_messages = debug1")
         # Workers count their scans in processes of their own, where nobody sees them.
         self.connection.execute("SET max_parallel_maintenance_workers = 0")
+        for command in INSTALL:
+            self.run(command)
 
     def query(self, sql: str) -> Iterable[Sequence[Any]]:
         """Run a query of ours."""

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import sql
 
 from spiritsafe.core.trace import Facts, Failure, Lock, Observation, Statement
+from spiritsafe.postgres import observer, table_facts
 from spiritsafe.postgres.observer import Observer, Seen
 from spiritsafe.postgres.table_facts import read_facts, resolve
 from spiritsafe.rehearse.alongside import Alongside
@@ -19,6 +20,7 @@ from spiritsafe.sql.named_relations import named_relations
 _WORDS = ("rewriting table", "verifying table", "building index", "existing constraints on", "validating foreign key")
 
 
+INSTALL = (observer.INSTALL, table_facts.INSTALL, table_facts.SHARE)  # in each session that is to be observed
 DATA_CLASSES = ("22", "23")  # SQLSTATE classes "data exception" and "integrity constraint violation"
 
 
