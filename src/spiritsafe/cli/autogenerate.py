@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,9 @@ def compare_models(
     with invocation.alembic(verb, values, online=live) as session, ExitStack() as stack:
         shadow = stack.enter_context(open_shadow(session.settings, session.folder))
         writes = verb == "revision"
-        history = stack.enter_context(replayed(session.config, shadow, session.settings, copy=writes))
+        history = stack.enter_context(
+            replayed(session.config, shadow, session.settings, copy=writes, meanwhile=_import_comparison)
+        )
         needed = 2 if writes and not live else 0  # one to work on, one to prove the outcome on
         workplaces = stack.enter_context(copies(shadow, history, needed))
         request = Request(
@@ -62,6 +65,11 @@ def compare_models(
                 if writes and not written:
                     click.echo("the models and the revisions agree: no revision was written")
         _tell(request, quiet=invocation.quiet)
+
+
+def _import_comparison() -> None:
+    """Import what `env.py` will lead to."""
+    import_module("spiritsafe.autogenerate.comparison")
 
 
 def read(options: Mapping[str, Any]) -> "Answers":

@@ -46,26 +46,13 @@ def review(invocation: "Invocation", values: Mapping[str, Any]) -> int:
 
 
 def _settings(invocation: "Invocation", values: Mapping[str, Any]) -> "Settings":
+    from spiritsafe.review.engine import named_rule
+
     flags = {**invocation.flags, "fail_on": values["fail_on"], "target_version": values["target_version"]}
     settings = replace(invocation, flags=flags).settings()
-    _known_rules(settings)
-    return settings
-
-
-def _known_rules(settings: "Settings") -> None:
-    from difflib import get_close_matches
-
-    from spiritsafe.review.engine import all_rules
-
-    names = [rule.name for rule in all_rules()]
     for name in settings.rules:
-        if name not in names:
-            close = get_close_matches(name, names, n=1)
-            raise ConfigurationError(
-                f"there is no rule {name!r}",
-                why="[tool.spiritsafe.rules] in pyproject.toml sets it",
-                next_step=f"did you mean {close[0]!r}?" if close else "see 'spiritsafe rules' for the names",
-            )
+        named_rule(name)
+    return settings
 
 
 def _script(

@@ -42,12 +42,9 @@ def make_up_rows(session: Session, names: Iterable[tuple[str, str]]) -> frozense
 
     :returns: the tables that have made-up rows now, as `schema.table`.
     """
-    oids = sorted(resolve(session.query, names).values())
-    if not oids:
+    tables = columns_of(session, resolve(session.query, names).values())
+    if not tables:
         return frozenset()
-    tables: dict[tuple[str, str], list[Any]] = {}
-    for row in session.query(_COLUMNS.format(oids=",".join(map(str, oids)))):
-        tables.setdefault((row[0], row[1]), []).append(row)
     session.run("SET session_replication_role = replica")
     try:
         return frozenset(
@@ -55,6 +52,15 @@ def make_up_rows(session: Session, names: Iterable[tuple[str, str]]) -> frozense
         )
     finally:
         session.run("RESET session_replication_role")
+
+
+def columns_of(session: Session, oids: Iterable[int]) -> dict[tuple[str, str], list[Any]]:
+    """The columns that an INSERT may name, as rows of the query above, by schema and table."""
+    tables: dict[tuple[str, str], list[Any]] = {}
+    wanted = ",".join(str(oid) for oid in sorted(set(oids)))
+    for row in session.query(_COLUMNS.format(oids=wanted)) if wanted else ():
+        tables.setdefault((row[0], row[1]), []).append(row)
+    return tables
 
 
 def value_of(column: Any, number: int) -> str:  # noqa: ANN401 - a row of the query above
@@ -84,10 +90,10 @@ def value_of(column: Any, number: int) -> str:  # noqa: ANN401 - a row of the qu
 
 
 def _filled(session: Session, schema: str, name: str, columns: list[Any]) -> bool:
-    table = f"{_quoted(schema)}.{_quoted(name)}"
+    table = f"{quoted(schema)}.{quoted(name)}"
     if any(session.query(f"SELECT 1 FROM {table} LIMIT 1")):
         return False
-    listed = ", ".join(_quoted(column[3]) for column in columns)
+    listed = ", ".join(quoted(column[3]) for column in columns)
     with suppress(Exception):  # the server's refusal, in the words of whatever driver this is
         for number in range(1, _ROWS + 1):
             values = ", ".join(value_of(column, number) for column in columns)
@@ -95,5 +101,6 @@ def _filled(session: Session, schema: str, name: str, columns: list[Any]) -> boo
     return any(session.query(f"SELECT 1 FROM {table} LIMIT 1"))
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """The name as SQL writes it."""
     return '"' + name.replace('"', '""') + '"'

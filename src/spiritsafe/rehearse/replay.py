@@ -1,7 +1,8 @@
 """Runs the history on a scratch database, and keeps the outcome for the next time."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -18,17 +19,24 @@ from spiritsafe.rehearse.sources import noting_reads, sources
 
 
 @contextmanager
-def replayed(
-    config: Config, shadow: Shadow, settings: Settings, *, to: Target = "heads", copy: bool = True
+def replayed(  # noqa: PLR0913 - half of them by name
+    config: Config,
+    shadow: Shadow,
+    settings: Settings,
+    *,
+    to: Target = "heads",
+    copy: bool = True,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Iterator[URL]:
     """A database in which every revision up to `to` has run; none runs where the outcome is known from an earlier time.
 
     :param to: as Alembic takes it: `heads`, an id, `branch@head`, `+3`, or several ids.
     :param copy: a database of one's own; otherwise the kept one may be handed out, which is for reading only.
+    :param meanwhile: what may as well be done while the server copies; it is not called where nothing is copied.
     :raises SpiritsafeError: when the history does not replay; nothing stays behind.
     """
     with ExitStack() as stack:
-        yield _Replay(shadow, stack, copy).outcome(config, settings, to)
+        yield _Replay(shadow, stack, copy, meanwhile).outcome(config, settings, to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,7 @@ class _Replay:
     shadow: Shadow
     stack: ExitStack
     copy: bool
+    meanwhile: Callable[[], object]
 
     def outcome(self, config: Config, settings: Settings, target: Target) -> URL:
         """The kept database, or a copy of it, or a new one."""
@@ -74,7 +83,10 @@ class _Replay:
         """The kept database itself or a copy; None while somebody's session on it forbids to copy it."""
         if not self.copy:
             return kept
-        try:
-            return self.stack.enter_context(self.shadow.scratch(template=kept.database))
-        except psycopg.errors.ObjectInUse:
-            return None
+        with ThreadPoolExecutor(1) as pool:
+            copying = pool.submit(self.stack.enter_context, self.shadow.scratch(template=kept.database))
+            self.meanwhile()
+            try:
+                return copying.result()
+            except psycopg.errors.ObjectInUse:
+                return None

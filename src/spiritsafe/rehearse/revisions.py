@@ -15,6 +15,7 @@ from spiritsafe.errors import DatabaseError, SpiritsafeError
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_session import session as shadow_session
 from spiritsafe.project.settings import Settings
+from spiritsafe.rehearse.application import Application, attributed
 from spiritsafe.rehearse.history import History
 from spiritsafe.rehearse.made_up_rows import make_up_rows
 from spiritsafe.rehearse.observed import Operation, Watch
@@ -24,14 +25,17 @@ from spiritsafe.rehearse.selection import Selection
 from spiritsafe.rehearse.statement_record import Recorder
 
 
-def rehearse_revisions(config: Config, shadow: Shadow, settings: Settings, selection: Selection) -> Trace:
+def rehearse_revisions(
+    config: Config, shadow: Shadow, settings: Settings, selection: Selection, workload: Sequence[str] = ()
+) -> Trace:
     """Run the selected revisions on a copy of the state before them, and return what was seen.
 
+    :param workload: queries of production, which are to work before and after.
     :raises SpiritsafeError: when what is before them does not replay.
     """
     with replayed(config, shadow, settings, to=selection.before or "base") as scratch:
         history = History.of(config, settings, selection.target)
-        watched = _Rehearsal(scratch, history, selection)
+        watched = _Rehearsal(scratch, history, selection, workload)
         failure = watched.run()
     notes = () if failure is None else (f"the rehearsal ended at {failure.what}: {failure.why}",)
     return Trace(shadow.server_version, "rehearsed", tuple(watched.recorder.observations), notes)
@@ -40,12 +44,14 @@ def rehearse_revisions(config: Config, shadow: Shadow, settings: Settings, selec
 class _Rehearsal:
     """One run; the walk tells it which revision comes."""
 
-    def __init__(self, scratch: URL, history: History, selection: Selection) -> None:
+    def __init__(self, scratch: URL, history: History, selection: Selection, workload: Sequence[str] = ()) -> None:
         self.scratch = scratch
         self.history = history
         self.selected = frozenset(selection.revisions)
         self.recorder = Recorder(lambda: shadow_session(scratch))
         self.watch = Watch(self.recorder)
+        self.workload = workload
+        self.application = Application(())
 
     def run(self) -> SpiritsafeError | None:
         """Run the revisions; return the error with which one ended, if the record has the statement that failed."""
@@ -57,6 +63,9 @@ class _Rehearsal:
             if self.recorder.observations and self.recorder.observations[-1].failure is not None:
                 return error
             raise
+        with shadow_session(self.scratch) as connection:
+            broken = self.application.after(PlainSession(connection))
+        self.recorder.observations = attributed(self.recorder.observations, broken)
         return None
 
     def around(self, step: RevisionStep) -> RevisionStep:
@@ -80,7 +89,9 @@ class _Rehearsal:
     def _prepare(self) -> None:
         with shadow_session(self.scratch) as connection:
             session = PlainSession(connection)
-            self.recorder.made_up = make_up_rows(session, _named_in(self.history.scripts, self.selected, session))
+            names = _named_in(self.history.scripts, self.selected, session)
+            self.application = Application.before(session, names, self.workload)
+            self.recorder.made_up = make_up_rows(session, names)
             self.recorder.observer.start(session.query)
             self.recorder.observer.forget_counts()
 

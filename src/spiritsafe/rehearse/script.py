@@ -11,6 +11,7 @@ from spiritsafe.core.trace import Failure, Statement, Trace
 from spiritsafe.errors import ConfigurationError, DatabaseError
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_session import session as shadow_session
+from spiritsafe.rehearse.application import Application, attributed
 from spiritsafe.rehearse.made_up_rows import make_up_rows
 from spiritsafe.rehearse.statement_record import DATA_CLASSES, INSTALL, Entry, Recorder, failure_of
 from spiritsafe.sql.command import Text, commands, enum_name, split
@@ -35,9 +36,10 @@ class Script:
     transaction: bool = True
 
 
-def rehearse_script(script: Script, shadow: Shadow) -> Trace:
+def rehearse_script(script: Script, shadow: Shadow, workload: Sequence[str] = ()) -> Trace:
     """Run the script and return what was seen.
 
+    :param workload: queries of production, which are to work before and after.
     :raises ConfigurationError: when a text does not parse.
     :raises DatabaseError: when the setup fails.
     """
@@ -47,7 +49,7 @@ def rehearse_script(script: Script, shadow: Shadow) -> Trace:
         _set_up(scratch, setup, script.setup_file)
         with shadow_session(scratch) as connection:
             recorder = Recorder(lambda: shadow_session(scratch))
-            _Runner(PlainSession(connection), script, recorder).run(texts)
+            _Runner(PlainSession(connection), script, recorder, workload).run(texts)
         return Trace(shadow.server_version, "rehearsed", tuple(recorder.observations))
 
 
@@ -92,12 +94,14 @@ class _Runner:
     session: PlainSession
     script: Script
     recorder: Recorder
+    workload: Sequence[str] = ()
     transaction: int = 0
     open: bool = False
 
     def run(self, texts: Sequence[Text]) -> None:
         """Run the statements; one that fails does not keep the others from running."""
         names = {name for text in texts for command in commands(text.sql) for name in named_relations(command)}
+        application = Application.before(self.session, names, self.workload)
         self.recorder.made_up = make_up_rows(self.session, names)
         self.session.listen()
         self.session.run(_LIMIT)
@@ -111,6 +115,17 @@ class _Runner:
                 self._controlled(statement, control)
             else:
                 self._one(statement)
+        if self.open:
+            self._end()
+        self.recorder.observations = attributed(self.recorder.observations, application.after(self.session))
+
+    def _end(self) -> None:
+        """End the transaction that the script left open, as whoever runs it would."""
+        try:
+            self.session.run("COMMIT")
+        except psycopg.Error as error:  # a deferred constraint
+            last = self.recorder.observations[-1]
+            self.recorder.observations[-1] = replace(last, failure=last.failure or failure_of(error))
 
     def _statement(self, ordinal: int, text: Text) -> Statement:
         transaction = self.transaction if self.open else None

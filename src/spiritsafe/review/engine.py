@@ -4,12 +4,14 @@ import ast
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
 from spiritsafe.core.finding import Finding
 from spiritsafe.core.trace import Observation, Trace
+from spiritsafe.errors import ConfigurationError
 from spiritsafe.review import rules as package
 from spiritsafe.review.context import Context
 from spiritsafe.review.rule import Examples, Rule
@@ -65,6 +67,24 @@ def rule_files() -> tuple[RuleFile, ...]:
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by name."""
     return tuple(sorted((rule for file in rule_files() for rule in file.rules), key=lambda rule: rule.name))
+
+
+def named_rule(name: str) -> tuple[Rule, RuleFile]:
+    """A rule, with the file that it is in.
+
+    :raises ConfigurationError: when there is none of that name.
+    """
+    for file in rule_files():
+        for rule in file.rules:
+            if rule.name == name:
+                return rule, file
+    names = [rule.name for rule in all_rules()]
+    close = get_close_matches(name, names, n=1)
+    raise ConfigurationError(
+        f"there is no rule {name!r}",
+        why=f"there are {len(names)} rules, named after the problem they find",
+        next_step=f"did you mean {close[0]!r}?" if close else "see 'spiritsafe rules' for the names",
+    )
 
 
 def _load(name: str) -> RuleFile:
