@@ -3,6 +3,8 @@
 import pytest
 from tests.review.conftest import Rehearse
 
+from spiritsafe.core.finding import Finding
+from spiritsafe.core.snapshot import Snapshot
 from spiritsafe.core.trace import Trace
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.review.engine import RuleFile, find, rule_files
@@ -25,8 +27,8 @@ def test_a_bad_example_is_reported(rehearse: Rehearse, shadow: Shadow, file: Rul
     trace = rehearse(example.sql, example.setup, transaction=example.transaction)
     _seen_as_declared(trace, example)
     names = {rule.name for rule in file.rules}
-    reported = [finding for finding in find(trace) if finding.rule in names]
-    assert reported, [finding.rule for finding in find(trace)]
+    reported = [finding for finding in _found(trace, example) if finding.rule in names]
+    assert reported, [finding.rule for finding in _found(trace, example)]
     assert all(finding.message and finding.object for finding in reported)
 
 
@@ -36,7 +38,7 @@ def test_a_good_example_is_left_alone(rehearse: Rehearse, shadow: Shadow, file: 
     trace = rehearse(example.sql, example.setup, transaction=example.transaction)
     _seen_as_declared(trace, example)
     names = {rule.name for rule in file.rules}
-    assert [finding for finding in find(trace) if finding.rule in names] == []
+    assert [finding for finding in _found(trace, example) if finding.rule in names] == []
     assert example.fails or [seen.failure for seen in trace.observations if seen.failure] == []
 
 
@@ -46,6 +48,11 @@ def test_a_rule_says_what_it_finds_why_and_what_to_do(file: RuleFile) -> None:
         assert f"**{heading}**" in file.page
     assert file.examples.bad
     assert file.examples.good
+
+
+def _found(trace: Trace, example: Example) -> tuple[Finding, ...]:
+    snapshot = Snapshot(trace.server_version, "2026-01-01T00:00:00Z", example.tables) if example.tables else None
+    return find(trace, snapshot=snapshot)
 
 
 def _skip_other_versions(shadow: Shadow, example: Example) -> None:

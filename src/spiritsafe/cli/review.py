@@ -5,16 +5,17 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from spiritsafe.cli.text_files import read_text, write_text
 from spiritsafe.core.finding import Severity
 from spiritsafe.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from spiritsafe.cli.invocation import Invocation
+    from spiritsafe.core.snapshot import Snapshot
     from spiritsafe.core.trace import Trace
     from spiritsafe.project.settings import Settings
     from spiritsafe.review.verdict import Verdict
@@ -36,9 +37,9 @@ def review(invocation: "Invocation", values: Mapping[str, Any]) -> int:
     trace, sources = (
         _script(invocation, settings, values) if values["script"] else _revisions(invocation, settings, values)
     )
-    verdict = _judged(trace, sources, settings, values)
+    verdict = _judged(trace, sources, settings, values, _snapshot(invocation, values))
     if values["write_baseline"]:
-        _write(str(values["write_baseline"]), _baseline(verdict))
+        write_text(str(values["write_baseline"]), _baseline(verdict))
         click.echo(f"wrote {len(verdict.findings)} findings to {values['write_baseline']}", err=True)
         return 0
     _print(render, verdict, sources, values)
@@ -64,13 +65,13 @@ def _script(
 
     name = str(values["script"])
     file = "stdin" if name == "-" else name
-    text = sys.stdin.read() if name == "-" else _read(name)
-    setup = _read(str(values["setup"])) if values["setup"] else ""
+    text = sys.stdin.read() if name == "-" else read_text(name)
+    setup = read_text(str(values["setup"])) if values["setup"] else ""
     script = Script(text, file, setup, str(values["setup"] or ""), transaction=not values["no_transaction"])
     if values["static"]:
         return static_script(script, settings.target_version), {file: text}
     with open_shadow(settings, invocation.folder()) as shadow:
-        return rehearse_script(script, shadow), {file: text}
+        return rehearse_script(script, shadow, _workload(values)), {file: text}
 
 
 def _revisions(invocation: "Invocation", settings: "Settings", values: Mapping[str, Any]) -> "Reviewed":
@@ -90,17 +91,39 @@ def _revisions(invocation: "Invocation", settings: "Settings", values: Mapping[s
         if values["static"]:
             return static_revisions(session.config, settings, selection), sources
         with open_shadow(settings, session.folder) as shadow:
-            return rehearse_revisions(session.config, shadow, settings, selection), sources
+            return rehearse_revisions(session.config, shadow, settings, selection, _workload(values)), sources
 
 
-def _judged(trace: "Trace", sources: Mapping[str, str], settings: "Settings", values: Mapping[str, Any]) -> "Verdict":
+def _snapshot(invocation: "Invocation", values: Mapping[str, Any]) -> "Snapshot | None":
+    """What is known of production: a saved snapshot, or the database that `--url` names."""
+    from spiritsafe.cli.statistics import live_snapshot, saved_snapshot
+
+    if values["snapshot"]:
+        return saved_snapshot(str(values["snapshot"]))
+    return live_snapshot(invocation) if invocation.url is not None else None
+
+
+def _workload(values: Mapping[str, Any]) -> tuple[str, ...]:
+    from spiritsafe.cli.statistics import saved_snapshot
+
+    return saved_snapshot(str(values["workload"])).queries if values["workload"] else ()
+
+
+def _judged(
+    trace: "Trace",
+    sources: Mapping[str, str],
+    settings: "Settings",
+    values: Mapping[str, Any],
+    snapshot: "Snapshot | None",
+) -> "Verdict":
     from spiritsafe.review.engine import all_rules, find
     from spiritsafe.review.policy import Policy
     from spiritsafe.review.verdict import Verdict
     from spiritsafe.review.waiver import waive
 
+    trace, sources = reviewed
     names = frozenset(rule.name for rule in all_rules())
-    found = find(trace, target_version=settings.target_version)
+    found = find(trace, target_version=settings.target_version, snapshot=snapshot)
     waived, complaints = waive(found, sources, names)
     policy = Policy(
         settings.fail_on,
@@ -124,7 +147,7 @@ def _baseline_of(name: str | None) -> frozenset[str]:
     if name is None:
         return frozenset()
     try:
-        return read_baseline(_read(name))
+        return read_baseline(read_text(name))
     except ValueError as error:
         raise ConfigurationError(
             f"{name!r} is no baseline",
@@ -141,26 +164,8 @@ def _baseline(verdict: "Verdict") -> str:
 
 def _print(render: Any, verdict: "Verdict", sources: Mapping[str, str], values: Mapping[str, Any]) -> None:  # noqa: ANN401
     if values["output"]:
-        _write(str(values["output"]), render(verdict, sources=sources, colour=False, width=_WIDTH))
+        write_text(str(values["output"]), render(verdict, sources=sources, colour=False, width=_WIDTH))
         return
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, _WIDTH)
     click.echo(render(verdict, sources=sources, colour=colour, width=width).rstrip("\n"))
-
-
-def _read(name: str) -> str:
-    try:
-        return Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            f"{name!r} cannot be read", why=str(error), next_step="give the name of a text file"
-        ) from error
-
-
-def _write(name: str, text: str) -> None:
-    try:
-        Path(name).write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(
-            f"{name!r} cannot be written", why=str(error), next_step="name a file in a folder that exists"
-        ) from error

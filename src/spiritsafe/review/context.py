@@ -1,11 +1,12 @@
 """Context: what a rule may know beside the statement it looks at."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from spiritsafe.core.catalog import Column
 from spiritsafe.core.finding import Evidence, Finding, Severity
 from spiritsafe.core.lock_mode import LockMode
+from spiritsafe.core.snapshot import Snapshot
 from spiritsafe.core.trace import Facts, Observation, Trace
 from spiritsafe.review.rule import Rule
 from spiritsafe.sql.command import Command
@@ -20,6 +21,7 @@ class Context:
     :ivar position: the observation's place in the trace.
     :ivar new: relations, as `schema.name`, that were made earlier in this very run: nobody uses them yet.
     :ivar target_version: the major version that production runs, such as 16.
+    :ivar snapshot: sizes and traffic of production, where they are known.
     """
 
     trace: Trace
@@ -27,6 +29,7 @@ class Context:
     new: frozenset[str]
     target_version: int
     parsed: tuple[tuple[Command, ...], ...] = field(repr=False, default=())
+    snapshot: Snapshot | None = None
 
     @cached_property
     def observation(self) -> Observation:
@@ -62,7 +65,15 @@ class Context:
 
     def commands_of(self, observation: Observation) -> tuple[Command, ...]:
         """What another statement of the trace does."""
-        return self.parsed[observation.statement.ordinal]
+        # Not by its ordinal: BEGIN and COMMIT of a script count there, and are no observations.
+        return next(
+            parsed for seen, parsed in zip(self.trace.observations, self.parsed, strict=True) if seen is observation
+        )
+
+    def at(self, observation: Observation) -> "Context":
+        """The surroundings of another statement of the trace, with what is known to be new by now."""
+        position = next(place for place, seen in enumerate(self.trace.observations) if seen is observation)
+        return replace(self, position=position)
 
     def facts(self, name: Name) -> Facts | None:
         """What is known of a relation before the statement, if it existed and could be looked up."""

@@ -10,11 +10,13 @@ from importlib import import_module
 from pathlib import Path
 
 from spiritsafe.core.finding import Finding
+from spiritsafe.core.snapshot import Snapshot
 from spiritsafe.core.trace import Observation, Trace
 from spiritsafe.errors import ConfigurationError
 from spiritsafe.review import rules as package
 from spiritsafe.review.context import Context
 from spiritsafe.review.rule import Examples, Rule
+from spiritsafe.review.size import sized
 from spiritsafe.sql.command import commands
 
 Check = Callable[[Observation, Context], Iterable[Finding]]
@@ -34,18 +36,21 @@ class RuleFile:
     module: str
 
 
-def find(trace: Trace, *, target_version: int | None = None) -> tuple[Finding, ...]:
+def find(trace: Trace, *, target_version: int | None = None, snapshot: Snapshot | None = None) -> tuple[Finding, ...]:
     """Everything the rules have to say about a trace, in the order of its statements.
 
-    :param target_version: the major version of production; that of the shadow where it is not known.
+    :param target_version: the major version of production; that of the snapshot, or of the shadow, otherwise.
+    :param snapshot: sizes and traffic of production: they decide how bad it is to wait.
     """
-    version = target_version or trace.server_version // 10_000
+    version = target_version or (snapshot.server_version if snapshot else trace.server_version) // 10_000
+    categories = {rule.name: rule.category for rule in all_rules()}
     parsed = tuple(commands(observation.statement.sql) for observation in trace.observations)
     new: set[str] = set()
     found: dict[tuple[object, ...], Finding] = {}
     for position, observation in enumerate(trace.observations):
-        context = Context(trace, position, frozenset(new), version, parsed)
-        for item in _of_one(observation, context):
+        context = Context(trace, position, frozenset(new), version, parsed, snapshot)
+        for one in _of_one(observation, context):
+            item = sized(one, categories[one.rule], snapshot) if snapshot is not None else one
             found.setdefault((item.rule, item.object, item.statement, item.revision, item.line), item)
         new |= {relation.name for relation in observation.created}
         new |= {relation.name for relation in observation.renamed if relation.former in new}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from spiritsafe.core.finding import Severity
 from spiritsafe.core.lock_mode import LockMode
 from spiritsafe.core.phase import Phase
+from spiritsafe.core.snapshot import TableSize
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Example:
     :ivar lock: relation and mode of the strongest lock that must be seen.
     :ivar scans: tables that must be seen to be scanned; `rewrites` to get new storage.
     :ivar fails: the SQLSTATE with which the server must refuse one of the statements.
+    :ivar tables: sizes and traffic that are known of production.
     :ivar since: the first major version of PostgreSQL where this holds; `until` the last.
     """
 
@@ -42,6 +44,7 @@ class Example:
     rewrites: tuple[str, ...] = ()
     fails: str = ""
     transaction: bool = True
+    tables: tuple[TableSize, ...] = ()
     since: int = 14
     until: int = 99
 

@@ -40,8 +40,9 @@ _NOT_NULL = (
     raw("not_null_valid", "false", where="NOT nn.convalidated"),
     flag("not_null_no_inherit", "nn.connoinherit"),
 )
+# Its key is always one column: numbers are sorted and compared more quickly than arrays.
 _NOT_NULL_JOIN = """LEFT JOIN pg_constraint AS nn
-  ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]"""
+  ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey[1] = a.attnum"""
 _SEQUENCES = """
     SELECT link.refobjid, link.refobjsubid, sc.relname AS name, json_strip_nulls(json_build_object(
         'type', nullif(format_type(s.seqtypid, NULL), 'bigint'),

@@ -2,6 +2,14 @@
 
 from spiritsafe.postgres.catalog.common import USER_SCHEMA, grants, not_member
 
+# Told apart here from what else hangs on columns, such as indexes: otherwise the server looks up a column for each.
+_OWNERS = """
+    SELECT d.objid, d.refobjid, d.refobjsubid, d.deptype
+    FROM pg_depend AS d
+    JOIN pg_sequence AS owned ON owned.seqrelid = d.objid
+    WHERE d.classid = 'pg_class'::regclass
+      AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i')"""
+
 
 def query(_version: int) -> str:
     """Return (schema, name, JSON) of each sequence."""
@@ -25,8 +33,7 @@ SELECT n.nspname, c.relname, json_strip_nulls(json_build_object(
 FROM pg_sequence AS s
 JOIN pg_class AS c ON c.oid = s.seqrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
-LEFT JOIN pg_depend AS link ON link.classid = 'pg_class'::regclass AND link.objid = c.oid
-  AND link.refclassid = 'pg_class'::regclass AND link.refobjsubid > 0 AND link.deptype IN ('a', 'i')
+LEFT JOIN ({_OWNERS}) AS link ON link.objid = c.oid
 LEFT JOIN pg_class AS t ON t.oid = link.refobjid
 LEFT JOIN pg_attribute AS a ON a.attrelid = link.refobjid AND a.attnum = link.refobjsubid
 WHERE c.relpersistence <> 't' AND link.deptype IS DISTINCT FROM 'i'
