@@ -12,6 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 RUNS = int(os.environ.get("RUNS", "9"))
+# What pip installs has its bytecode beside it, and so must what runs from a checkout.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,6 @@ def process(*arguments: str | Path, **env: str) -> Callable[[], object]:
     command: Sequence[str] = [str(argument) for argument in arguments]
 
     def call() -> None:
-        subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, check=True, capture_output=True)
+        subprocess.run(command, cwd=ROOT, env={**ENVIRONMENT, **env}, check=True, capture_output=True)
 
     return call

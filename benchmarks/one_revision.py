@@ -1,13 +1,12 @@
 """`spiritsafe revision --autogenerate` on a copy of this repository's own project with one column more."""
 
-import os
 import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
-from measuring import BIN, ROOT, Side, alone
+from measuring import BIN, ENVIRONMENT, ROOT, Side, alone
 
 _MODEL = "content.py"
 _COLUMN = re.compile(r"^(    \w+: Mapped\[)", re.MULTILINE)
@@ -32,7 +31,7 @@ def main() -> None:
         copy = project(Path(name))
         versions = copy / "migrations" / "versions"
         there = set(versions.glob("*.py"))
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "SPIRITSAFE_"))}
+        clean = {key: value for key, value in ENVIRONMENT.items() if not key.startswith(("PG", "SPIRITSAFE_"))}
 
         def spiritsafe(*words: str) -> None:
             subprocess.run([BIN / "spiritsafe", *words], cwd=copy, env=clean, check=True, capture_output=True)

@@ -12,6 +12,8 @@ from spiritsafe.core.catalog import (
     ObjectId,
     Policy,
     Routine,
+    Sequence,
+    SequenceOptions,
     Table,
     View,
     catalog_of,
@@ -27,6 +29,7 @@ F = ObjectId(Kind.ROUTINE, "public", "f()")
 P = ObjectId(Kind.POLICY, "public", "p", "t")
 I = ObjectId(Kind.INDEX, "public", "i", "t")  # noqa: E741
 C = ObjectId(Kind.CONSTRAINT, "public", "c", "t")
+S = ObjectId(Kind.SEQUENCE, "public", "t_a_seq")
 MOOD = ObjectId(Kind.ENUM_TYPE, "public", "mood")
 OLD: dict[ObjectId, Part] = {
     T: Table("public", "t"),
@@ -53,6 +56,12 @@ def around(
 ) -> Surroundings:
     catalog = replace(catalog_of(180006, {}), dependencies=needs)
     return Surroundings(Network(catalog, old.keys()), old, new, moving, gone, changed)
+
+
+def test_a_counter_goes_after_the_default_that_leans_on_it_though_its_column_moves() -> None:
+    old = {**OLD, S: Sequence("public", "t_a_seq", SequenceOptions(), owned_by=("t", "a"))}
+    found = remaking(around((S, A), (A, S), old=old, gone=frozenset({S})), set(), set())
+    assert found == Remaking(set())
 
 
 def test_nothing_is_remade_where_nothing_leans_on_what_moves() -> None:

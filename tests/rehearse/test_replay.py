@@ -100,6 +100,21 @@ def test_a_copy_is_ones_own_and_the_kept_one_is_for_reading(project: NewProject,
     assert count(log) == 1
 
 
+def test_while_a_copy_is_made_something_else_is_done(
+    project: NewProject, configuration: Callable[[], Config], shadow: Shadow
+) -> None:
+    project("plain")
+    done: list[str] = []
+
+    def start(*, copy: bool) -> AbstractContextManager[URL]:
+        return replayed(configuration(), shadow, Settings(), copy=copy, meanwhile=lambda: done.append("done"))
+
+    with start(copy=False), start(copy=False):
+        assert not done
+    with start(copy=True):
+        assert done == ["done"]
+
+
 def test_while_somebody_reads_the_kept_one_a_copy_is_made_by_running(
     project: NewProject, replay: Replay, look: Look
 ) -> None:

@@ -100,6 +100,8 @@ class _Plan:
             if value is None or (key.table and not self.situation.in_use(owner)):
                 continue
             needs = {other for other in self.after.needs(key) if other.kind is not Kind.TABLE or other in self.made}
+            if isinstance(value, Column):  # whether it has a value, the rows say without its type; a domain may bring one
+                needs = {other for other in needs if other.kind not in _VALUELESS}
             if (needs & (self.made | self.retyping.moving | self.retyping.types)) - {
                 key
             } or key in self.retyping.columns:

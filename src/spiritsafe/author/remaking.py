@@ -70,6 +70,8 @@ def remaking(around: Surroundings, remade: set[ObjectId], early: set[ObjectId]) 
         for key in around.network.needed_by(cause):
             if key in found.remade or key in found.early or key in around.moving or key not in around.old:
                 continue
+            if key.kind is Kind.SEQUENCE and cause in around.moving:
+                continue  # no column waits for its own counter to go, and its default leans on it until then
             if key in around.gone:
                 found.early.add(key)
                 waiting.append(key)

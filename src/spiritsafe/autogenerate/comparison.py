@@ -1,8 +1,10 @@
 """The comparison as Alembic calls it, inside the project's `env.py`."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from copy import copy
+from functools import partial
 from textwrap import indent
 
 import psycopg
@@ -75,13 +77,11 @@ def _whole(changes: Sequence[Change]) -> Iterator[Change]:
 
 def _proposal(context: AutogenContext, request: Request) -> Proposal:
     metadata = _metadata(context)
-    refuse_long_names(metadata)
     ignore = _version_table(context)
+    checking = not request.writes and not context.migration_context.opts.get("process_revision_directives")
     with ExitStack() as stack:
-        made = stack.enter_context(materialised(metadata, request.shadow, folder=request.folder))
-        replay = _read(request.replayed, ignore)
+        replay, desired = _both(context, request, stack, dependencies=not checking)
         current = _read_live(context, replay, ignore) if request.from_database else replay
-        desired = _read(made, ignore)
         if request.from_database:
             current = current.without(unmanaged(current, replay, desired))
         trim = Filters(context, metadata, request.given).applied
@@ -101,16 +101,33 @@ def _proposal(context: AutogenContext, request: Request) -> Proposal:
             request.ask if request.writes else _none_of_them,
             trim,
             request.single,
-            checking=not request.writes and not context.migration_context.opts.get("process_revision_directives"),
+            checking=checking,
         )
         return propose(current, wanted, rehearse)
 
 
+def _both(
+    context: AutogenContext, request: Request, stack: ExitStack, *, dependencies: bool
+) -> tuple[Catalog, Catalog]:
+    """What the revisions make and what the models make; the first is read while the second is worked out.
+
+    :param dependencies: False leaves them out: telling that something differs takes none.
+    """
+    metadata = _metadata(context)
+    read = partial(_read, ignore=_version_table(context), dependencies=dependencies)
+    with ThreadPoolExecutor(1) as pool:
+        replay = pool.submit(read, request.replayed)
+        refuse_long_names(metadata)
+        made = stack.enter_context(materialised(metadata, request.shadow, folder=request.folder))
+        desired = read(made)
+        return replay.result(), desired
+
+
 def _workplace(request: Request, stack: ExitStack) -> tuple[URL, bool]:
     """A database to try things on, and whether it is a copy of the replayed one: none can be made of one in use."""
-    if request.workplaces:
-        return request.workplaces.pop(), True
     try:
+        if request.workplaces:
+            return request.workplaces.pop().result(), True
         return stack.enter_context(request.shadow.scratch(template=request.replayed.database)), True
     except psycopg.errors.ObjectInUse:
         return stack.enter_context(request.shadow.scratch()), False
@@ -153,10 +170,12 @@ def _checks(context: AutogenContext) -> bool:
     return getattr(function, "__qualname__", "").startswith(f"{check.__name__}.")
 
 
-def _read(url: URL, ignore: tuple[tuple[str, str], ...]) -> Catalog:
+def _read(url: URL, ignore: tuple[tuple[str, str], ...], *, dependencies: bool) -> Catalog:
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain) as connection:
-        return read_catalog(lambda sql: connection.execute(sql.encode()).fetchall(), ignore=ignore)
+        return read_catalog(
+            lambda sql: connection.execute(sql.encode()).fetchall(), ignore=ignore, dependencies=dependencies
+        )
 
 
 def _read_live(context: AutogenContext, replay: Catalog, ignore: tuple[tuple[str, str], ...]) -> Catalog:

@@ -157,10 +157,10 @@ def _prove(drafts: Iterable[Draft], wanted: Wanted, current: Catalog, scratch: R
     chosen = list(drafts)
     for draft in chosen:
         _try(scratch, draft.up)
-    _require_equal(*wanted.trim(scratch.catalog(), wanted.catalog))
+    _require_equal(*wanted.trim(scratch.catalog(dependencies=False), wanted.catalog))
     for draft in reversed(chosen):
         _try(scratch, draft.down)
-    _require_equal(*wanted.trim(scratch.catalog(), current))
+    _require_equal(*wanted.trim(scratch.catalog(dependencies=False), current))
 
 
 def _require_equal(reached: Catalog, desired: Catalog) -> None:

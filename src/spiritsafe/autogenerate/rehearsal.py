@@ -34,10 +34,15 @@ class Rehearsal:
     render: AutogenContext
     ignore: tuple[tuple[str, str], ...]
 
-    def catalog(self) -> Catalog:
-        """Read what is there now."""
+    def catalog(self, *, dependencies: bool = True) -> Catalog:
+        """Read what is there now.
+
+        :param dependencies: False leaves them out, where only equality matters.
+        """
         with self.session.transaction():
-            return read_catalog(lambda sql: self.session.execute(sql.encode()).fetchall(), ignore=self.ignore)
+            return read_catalog(
+                lambda sql: self.session.execute(sql.encode()).fetchall(), ignore=self.ignore, dependencies=dependencies
+            )
 
     def run(self, operations: Sequence[MigrateOperation]) -> None:
         """Render and run, in a transaction like that of a revision.

@@ -1,6 +1,7 @@
 """What `revision --autogenerate` and `check` were asked to do; it travels in Alembic's `Config.attributes`."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +21,7 @@ class Request:
     """One call.
 
     :ivar replayed: a scratch database in which the revisions ran, to read and to copy.
-    :ivar workplaces: copies of it to try things on, made before `env.py` connects to it: no copy could be made then.
+    :ivar workplaces: copies of it to try things on, there when `env.py` connects to it: none could be made then.
     :ivar from_database: compare the database that `env.py` connects to, not the revisions.
     :ivar drops_empty: write no file where nothing differs; stock `alembic` writes an empty one.
     :ivar ask: asks a person and returns the answers, or None to stop; None where nobody can be asked.
@@ -38,7 +39,7 @@ class Request:
     single: bool = False
     writes: bool = True
     drops_empty: bool = False
-    workplaces: list[URL] = field(default_factory=list)
+    workplaces: list[Future[URL]] = field(default_factory=list)
     ask: Callable[[Question], Answers | None] | None = None
     notes: list[str] = field(default_factory=list)
     given: set[str] = field(default_factory=set)

@@ -110,11 +110,7 @@ def _workload(values: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _judged(
-    trace: "Trace",
-    sources: Mapping[str, str],
-    settings: "Settings",
-    values: Mapping[str, Any],
-    snapshot: "Snapshot | None",
+    reviewed: "Reviewed", settings: "Settings", values: Mapping[str, Any], snapshot: "Snapshot | None"
 ) -> "Verdict":
     from spiritsafe.review.engine import all_rules, find
     from spiritsafe.review.policy import Policy

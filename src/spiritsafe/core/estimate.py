@@ -32,7 +32,7 @@ class Estimate:
         wait = f"; about {self.waiting:,.0f} statements wait" if self.waiting >= 1 else ""
         return (
             f"{table.name} has about {table.rows:,} rows, {human_bytes(table.bytes)} and "
-            f"{human_bytes(table.index_bytes)} of indexes: the lock is held for about {human_seconds(self.seconds)}{wait}"
+            f"{human_bytes(table.index_bytes)} of indexes: its lock is held for {human_seconds(self.seconds)}{wait}"
         )
 
 

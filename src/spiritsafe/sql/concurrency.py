@@ -43,6 +43,20 @@ def _is_concurrent(node: "pg_query_pb2.Node") -> bool:
     return False
 
 
+def said_concurrently(node: Any) -> bool:  # noqa: ANN401 - the parser's messages have no types of their own
+    """Whether CREATE INDEX, DROP INDEX or REINDEX says CONCURRENTLY, as a word or in brackets."""
+    if node.DESCRIPTOR.name != "ReindexStmt":
+        return bool(node.concurrent)
+    said = [item.def_elem for item in node.params if item.def_elem.defname == "concurrently"]
+    return bool(said) and not any(_is_false(option.arg) for option in said)
+
+
+def _is_false(value: Any) -> bool:  # noqa: ANN401
+    return str(value.string.sval).lower() in ("false", "off", "0") or (
+        value.WhichOneof("node") in ("integer", "boolean") and not (value.integer.ival or value.boolean.boolval)
+    )
+
+
 _ALONE = frozenset(
     {
         "vacuum_stmt",

@@ -54,6 +54,8 @@ CASES = [
     Case("an identity becomes a serial", SERIAL, visit("always=False"), visit(), VISITS,
          rows=PAGES + THIRD),
     Case("a serial loses its counter", SERIAL, visit(), visit("", "Integer, autoincrement=False"), VISITS, rows=PAGES),
+    Case("a serial loses its counter and becomes bigint", SERIAL, visit(),
+         visit("", "BigInteger, autoincrement=False"), VISITS, rows=PAGES),
     Case("a plain key gets a serial's counter after its rows", SERIAL, visit("", "Integer, autoincrement=False"),
          visit(), "INSERT INTO visit (id, page) VALUES (1, '/'), (2, '/a')", rows=PAGES + THIRD),
     Case("a sequence comes", SEQUENCES, models(OTHER), models(OTHER, SERIES.format("start=500, increment=5, ")), VISITS,

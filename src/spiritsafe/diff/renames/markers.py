@@ -33,7 +33,7 @@ def find_markers(metadata: Sequence[MetaData], default_schema: str = "public") -
 
 def _of_table(table: Table, default_schema: str) -> Iterator[Answer]:
     here = (table.schema or default_schema, table.name)
-    old = _marker(table, f"table {dotted(here)}")
+    old = _marker(table, Kind.TABLE, here)
     if old is not None:
         yield _answer(Kind.TABLE, _table_path(old, here[0]), here)
     for column in table.columns:
@@ -46,7 +46,7 @@ def _of_table(table: Table, default_schema: str) -> Iterator[Answer]:
 
 def _of_sequence(sequence: SequenceItem, default_schema: str) -> Iterator[Answer]:
     here = (sequence.schema or default_schema, sequence.name)
-    old = _marker(sequence, f"sequence {dotted(here)}")
+    old = _marker(sequence, Kind.SEQUENCE, here)
     if old is not None:
         yield _answer(Kind.SEQUENCE, _table_path(old, here[0]), here)
 
@@ -56,7 +56,7 @@ def _member(kind: Kind, item: Column[object] | Constraint | Index, table: tuple[
         return
     owner = table[:1] if kind is Kind.INDEX else table
     here = (*owner, str(item.name))
-    old = _marker(item, f"{kind.value} {dotted(here)}")
+    old = _marker(item, kind, here)
     if old is not None:
         yield _answer(kind, (*owner, old), here)
 
@@ -70,12 +70,12 @@ def _answer(kind: Kind, before: tuple[str, ...], after: tuple[str, ...]) -> Answ
     return Answer(kind, before, after, f"the marker on {kind.value} {dotted(after)}")
 
 
-def _marker(item: SchemaItem, what: str) -> str | None:
+def _marker(item: SchemaItem, kind: Kind, path: tuple[str, ...]) -> str | None:
     old = item.info.get(RENAMED_FROM)
     if old is None or (isinstance(old, str) and old):
         return old
     raise ConfigurationError(
-        f"the marker on {what} cannot be read",
+        f"the marker on {kind.value} {dotted(path)} cannot be read",
         why=f"renamed_from is {old!r}, which is no name",
         next_step='write the old name alone: info={"renamed_from": "name"}',
     )

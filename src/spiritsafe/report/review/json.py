@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from spiritsafe.core.finding import Finding
+from spiritsafe.report.publication import publication
 from spiritsafe.review.verdict import Verdict
 
 
 def render(verdict: Verdict) -> str:
     """Return the verdict as JSON."""
-    return json.dumps(form_of(verdict), indent=2, ensure_ascii=False)
+    return json.dumps(form_of(publication(verdict).verdict), indent=2, ensure_ascii=False)
 
 
 def form_of(verdict: Verdict) -> dict[str, Any]:

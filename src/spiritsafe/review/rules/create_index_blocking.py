@@ -21,8 +21,10 @@ from collections.abc import Iterator
 from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.lock_mode import LockMode
 from spiritsafe.core.trace import Observation
+from spiritsafe.review.altered import done
 from spiritsafe.review.context import Context
-from spiritsafe.review.remedy import autocommit, create_index, schema_of
+from spiritsafe.review.index_code import build_concurrently
+from spiritsafe.review.indexes import built_on, found_instead
 from spiritsafe.review.rule import Example, Examples, Rule
 from spiritsafe.sql.command import range_name
 
@@ -36,23 +38,22 @@ RULE = Rule(
 
 def check(observation: Observation, context: Context) -> Iterator[Finding]:
     """Report a plain CREATE INDEX on a table that others use."""
+    if not done(observation):
+        return
     for command in context.commands:
-        if command.kind != "index_stmt" or command.node.concurrent:
+        if command.kind != "index_stmt" or command.node.concurrent or found_instead(context, command) is not None:
             continue
-        table = range_name(command.node.relation)
-        facts = context.facts(table)
-        if not context.exists(table) or (facts is not None and facts.kind == "partitioned table"):
-            continue  # on a partitioned table it is partitioned-index-fanout
-        if observation.failure is not None or (command.node.if_not_exists and not context.built):
-            continue
-        path, name = context.path(table), command.node.idxname
-        yield context.finding(
-            RULE,
-            path,
-            f"{path} cannot be written to while the index {name or '(no name)'} is built: every INSERT, UPDATE and "
-            "DELETE waits",
-            autocommit(create_index(command, table[1], schema_of(path))),
-        )
+        facts, name = context.facts(range_name(command.node.relation)), command.node.idxname
+        if facts is not None and facts.kind in ("partitioned table", "materialized view"):
+            continue  # the former is partitioned-index-fanout; nobody writes to the latter
+        for path in built_on(context, command):
+            yield context.finding(
+                RULE,
+                path,
+                f"{path} cannot be written to while the index {name or '(no name)'} is built: every INSERT, UPDATE "
+                "and DELETE waits",
+                build_concurrently(command, path),
+            )
 
 
 SETUP = "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);"
@@ -64,6 +65,10 @@ EXAMPLES = Examples(
             lock=("public.orders", LockMode.SHARE),
             scans=("public.orders",),
         ),
+        Example(
+            "DO $$ BEGIN EXECUTE format('CREATE INDEX %I ON %I (customer_id)', 'by_customer', 'orders'); END $$;",
+            SETUP,
+        ),
     ),
     good=(
         Example(
@@ -73,5 +78,6 @@ EXAMPLES = Examples(
             transaction=False,
         ),
         Example("CREATE TABLE tags (name text); CREATE INDEX ix_tags_name ON tags (name);"),
+        Example("CREATE INDEX IF NOT EXISTS orders_pkey ON orders (id);", SETUP),
     ),
 )
