@@ -20,6 +20,7 @@ from spiritsafe.core.change import Action, Change
 from spiritsafe.core.phase import Phase
 from spiritsafe.diff.compare import compare, name_conflicts
 
+_VALUELESS = frozenset({Kind.ENUM_TYPE, Kind.COMPOSITE_TYPE, Kind.RANGE_TYPE})
 _PRELUDE = frozenset(
     {
         Kind.SCHEMA,
@@ -100,7 +101,7 @@ class _Plan:
             if value is None or (key.table and not self.situation.in_use(owner)):
                 continue
             needs = {other for other in self.after.needs(key) if other.kind is not Kind.TABLE or other in self.made}
-            if isinstance(value, Column):  # whether it has a value, the rows say without its type; a domain may bring one
+            if isinstance(value, Column):  # the look asks for no value of the type; only a domain could bring one
                 needs = {other for other in needs if other.kind not in _VALUELESS}
             if (needs & (self.made | self.retyping.moving | self.retyping.types)) - {
                 key

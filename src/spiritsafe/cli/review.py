@@ -37,7 +37,7 @@ def review(invocation: "Invocation", values: Mapping[str, Any]) -> int:
     trace, sources = (
         _script(invocation, settings, values) if values["script"] else _revisions(invocation, settings, values)
     )
-    verdict = _judged(trace, sources, settings, values, _snapshot(invocation, values))
+    verdict = _judged((trace, sources), settings, values, _snapshot(invocation, values))
     if values["write_baseline"]:
         write_text(str(values["write_baseline"]), _baseline(verdict))
         click.echo(f"wrote {len(verdict.findings)} findings to {values['write_baseline']}", err=True)

@@ -134,6 +134,14 @@ CASES = [
         outcome="refused_on_data",
     ),
     Case(
+        "a NOT NULL column of a new type cannot join a table with rows, and the type does not stay behind",
+        NOT_NULL,
+        person(NAME),
+        person(NAME, 'Column("size", Enum("low", name="size"), nullable=False)'),
+        PEOPLE,
+        outcome="refused_on_data",
+    ),
+    Case(
         "a NOT NULL column without a default joins an empty table",
         NOT_NULL,
         person(NAME),
