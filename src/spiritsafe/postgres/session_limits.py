@@ -4,6 +4,8 @@ from typing import Protocol
 
 from spiritsafe.core.timeouts import Timeouts
 
+OURS = "/* spiritsafe */"  # begins what is sent over a connection of the user's, so that it is not taken for theirs
+
 
 class Cursor(Protocol):
     """As much of a DBAPI cursor as is needed here."""
@@ -44,7 +46,7 @@ def limiting_statement(timeouts: Timeouts, *, local: bool, patient: bool) -> str
     values = timeouts.parameters()
     if patient:
         values |= {"lock_timeout": "0", "statement_timeout": "0"}
-    return "SELECT " + ", ".join(_setting(name, value, local=local) for name, value in values.items())
+    return f"{OURS} SELECT " + ", ".join(_setting(name, value, local=local) for name, value in values.items())
 
 
 def _setting(name: str, value: str, *, local: bool) -> str:

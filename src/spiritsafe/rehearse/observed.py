@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from spiritsafe.core.trace import Failure, Statement
 from spiritsafe.postgres.every_connection import in_force
+from spiritsafe.postgres.session_limits import OURS
 from spiritsafe.rehearse.driver_session import DriverSession, parsable
 from spiritsafe.rehearse.statement_record import DATA_CLASSES, Entry, Recorder, failure_of
 
@@ -165,9 +166,9 @@ class Watch:
 
     def raw(self, cursor: "psycopg.Cursor[Any]", run: Any, query: object, parameters: object) -> Any:  # noqa: ANN401
         """Run what a psycopg cursor was given, with our looks around it."""
-        if self._idle():
+        text = "" if self._idle() else _text(query, cursor)
+        if not text or text.startswith(OURS):
             return run()
-        text = _text(query, cursor)
         session = self.session(cursor.connection)
         statement = self.statement(session, text, parameters, "" if self.inside else "raw cursor")
         entry = self.enter(session, text)

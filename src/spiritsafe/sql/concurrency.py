@@ -1,5 +1,6 @@
 """Tells the statements that wait long without standing in anybody's way."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def _is_false(value: Any) -> bool:  # noqa: ANN401
     )
 
 
+_ENDS = re.compile(r"\b(COMMIT|ROLLBACK)\b", re.IGNORECASE)
 _ALONE = frozenset(
     {
         "vacuum_stmt",
@@ -73,9 +75,10 @@ _ALONE = frozenset(
 
 
 def needs_no_transaction(sql: str) -> bool:
-    """Whether the server refuses this statement in a transaction block (SQLSTATE 25001).
+    """Whether the server refuses this statement in a transaction block (SQLSTATE 25001, or 2D000 on its COMMIT).
 
-    REFRESH MATERIALIZED VIEW CONCURRENTLY is none of them.
+    REFRESH MATERIALIZED VIEW CONCURRENTLY is none of them. A CALL, and a DO block that says COMMIT, may end
+    transactions, which they can do outside of a transaction block only (manual, "Transaction Management").
     """
     import postgast  # noqa: PLC0415
 
@@ -86,7 +89,7 @@ def needs_no_transaction(sql: str) -> bool:
     if len(statements) != 1:
         return False
     kind = statements[0].stmt.WhichOneof("node")
-    if kind in _ALONE:
+    if kind in _ALONE or kind == "call_stmt" or (kind == "do_stmt" and _ENDS.search(sql)):
         return True
     inner: Any = getattr(statements[0].stmt, kind or "", None)
     if kind == "reindex_stmt" and inner.kind in (3, 4, 5):  # SCHEMA, SYSTEM, DATABASE
