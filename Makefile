@@ -17,11 +17,8 @@ revision: setup  ## write a revision from changed models: make revision m="add o
 	@test -n "$$m" || { echo 'usage: make revision m="what changes"' >&2; exit 2; }
 	@$(BIN)/spiritsafe revision --autogenerate -m "$$m"
 
-review: setup  ## print the SQL of the revisions that the database has not had yet
-	@current=$$($(BIN)/spiritsafe current 2>/dev/null) || { $(BIN)/spiritsafe current; exit $$?; }; \
-	start=$${current%% *}; range="$${start:-base}:heads"; \
-	sql=$$($(BIN)/spiritsafe upgrade "$$range" --sql 2>/dev/null) || { $(BIN)/spiritsafe upgrade "$$range" --sql; exit 3; }; \
-	printf '%s\n' "$${sql:--- nothing is pending: the database is at $$current}"
+review: setup  ## tell what new revisions would do to a busy database
+	@$(BIN)/spiritsafe review
 
 verify: setup  ## the blank-database job: the history up, down and up again, models and head equal
 	@$(BIN)/python -m pytest -q tests/migrations

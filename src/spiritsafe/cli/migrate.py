@@ -1,9 +1,8 @@
 """What `upgrade` and `downgrade` have in common."""
 
-import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -33,6 +32,7 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
 
     from spiritsafe.core.event import Direction
     from spiritsafe.errors import RevisionGraphError
+    from spiritsafe.rehearse.apart import alembic_log_muted
     from spiritsafe.upgrade.run import Request, run
 
     target = str(values["revision"])
@@ -52,7 +52,7 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
         settings=session.settings,
         tag=str(tag) if tag is not None else None,
     )
-    with _alembic_log_muted():
+    with alembic_log_muted():
         run(request, ScriptDirectory.from_config(session.config), _printer(quiet=quiet))
 
 
@@ -73,18 +73,3 @@ def _printer(*, quiet: bool) -> "Callable[[Event], None]":
             click.echo(f"{_CLEARED_LINE if terminal else ''}{text}", nl=not passing)
 
     return emit
-
-
-@contextmanager
-def _alembic_log_muted() -> Iterator[None]:
-    """Keep Alembic's "Running upgrade" lines off the screen: the report says the same."""
-    logger = logging.getLogger("alembic.runtime.migration")
-
-    def is_warning(record: logging.LogRecord) -> bool:
-        return record.levelno > logging.INFO
-
-    logger.addFilter(is_warning)
-    try:
-        yield
-    finally:
-        logger.removeFilter(is_warning)

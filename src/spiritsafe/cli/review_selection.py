@@ -68,11 +68,10 @@ def _new_since(folder: Path, scripts: "ScriptDirectory", ref: str) -> tuple[str,
 
 def _not_applied(invocation: "Invocation", scripts: "ScriptDirectory") -> tuple[str, ...]:
     """What the chosen database has not had; nothing of it is changed."""
+    from spiritsafe.postgres.every_connection import every_connection
+    from spiritsafe.rehearse.apart import alembic_log_muted
     from spiritsafe.rehearse.selection import pending
     from spiritsafe.upgrade.position import position
 
-    with invocation.alembic("review", {}) as session:
-        from spiritsafe.postgres.every_connection import every_connection
-
-        with every_connection(session.rules):
-            return pending(scripts, position(session.config, scripts).current)
+    with invocation.alembic("review", {}) as session, alembic_log_muted(), every_connection(session.rules):
+        return pending(scripts, position(session.config, scripts).current)

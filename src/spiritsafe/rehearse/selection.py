@@ -68,6 +68,18 @@ def pending(scripts: ScriptDirectory, current: tuple[str, ...]) -> tuple[str, ..
     return tuple(script.revision for script in ordered if script.revision not in had)
 
 
+def on_the_way(scripts: ScriptDirectory, current: tuple[str, ...], target: str) -> tuple[str, ...]:
+    """The ids that an upgrade from `current` to `target` runs, in order.
+
+    :raises RevisionGraphError: when there is no such way.
+    """
+    try:
+        steps = scripts._upgrade_revs(target, current)  # type: ignore[arg-type] # noqa: SLF001 - as Alembic's own commands
+    except Exception as error:
+        raise graph_error(error, scripts) from error
+    return tuple(step.revision.revision for step in steps)
+
+
 def _ordered(scripts: ScriptDirectory) -> list[Script]:
     """Every script, each after those it needs."""
     return list(reversed(list(scripts.walk_revisions())))
