@@ -39,7 +39,7 @@ def make_plan(invocation: "Invocation", target: str) -> "Plan":
             snapshot = read_snapshot(query)
         with open_shadow(session.settings, session.folder) as shadow:
             trace = rehearse_revisions(session.config, shadow, session.settings, selection)
-        revisions = planned(scripts, selection, trace, snapshot)
+        revisions = planned(selection, trace, snapshot)
         wanted = {name: mode for one in revisions for name, mode in one.wanted().items()}
         with reading(session.choice.url, session.choice.source) as query:
             found = blockers(query, wanted)

@@ -47,12 +47,13 @@ def review(invocation: "Invocation", values: Mapping[str, Any]) -> int:
 
 
 def _settings(invocation: "Invocation", values: Mapping[str, Any]) -> "Settings":
-    from spiritsafe.review.engine import named_rule
-
     flags = {**invocation.flags, "fail_on": values["fail_on"], "target_version": values["target_version"]}
     settings = replace(invocation, flags=flags).settings()
-    for name in settings.rules:
-        named_rule(name)
+    if settings.rules:
+        from spiritsafe.review.engine import named_rule
+
+        for name in settings.rules:
+            named_rule(name)
     return settings
 
 
@@ -91,7 +92,15 @@ def _revisions(invocation: "Invocation", settings: "Settings", values: Mapping[s
         if values["static"]:
             return static_revisions(session.config, settings, selection), sources
         with open_shadow(settings, session.folder) as shadow:
-            return rehearse_revisions(session.config, shadow, settings, selection, _workload(values)), sources
+            workload = _workload(values)
+            trace = rehearse_revisions(session.config, shadow, settings, selection, workload, meanwhile=_load_rules)
+            return trace, sources
+
+
+def _load_rules() -> None:
+    from spiritsafe.review.engine import rule_files
+
+    rule_files()
 
 
 def _snapshot(invocation: "Invocation", values: Mapping[str, Any]) -> "Snapshot | None":

@@ -39,14 +39,15 @@ class History:
     files: tuple[str, ...]
 
     @classmethod
-    def of(cls, config: Config, settings: Settings, target: Target) -> "History":
-        """Load the graph.
+    def of(
+        cls, config: Config, settings: Settings, target: Target, scripts: ScriptDirectory | None = None
+    ) -> "History":
+        """Load the graph, unless it is given.
 
         :raises SpiritsafeError: when it cannot be loaded, or there is no such target.
         """
-        scripts = None
         try:
-            scripts = ScriptDirectory.from_config(config)
+            scripts = scripts or ScriptDirectory.from_config(config)
             files = tuple(os.path.abspath(step.revision.path) for step in _steps(scripts, target, ()))  # noqa: PTH100 - a thousand of them
         except Exception as error:  # a revision file is the user's program; anything can come out of it
             raise env_failure(error, Surroundings(settings, scripts=scripts)) from error

@@ -4,7 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from alembic.script import Script, ScriptDirectory
+from alembic.script import Script
 
 from spiritsafe.core.estimate import Estimate, estimate
 from spiritsafe.core.lock_mode import LockMode
@@ -16,9 +16,7 @@ from spiritsafe.rehearse.selection import Selection
 _STRONG = LockMode.SHARE_UPDATE_EXCLUSIVE  # weaker modes only read or write rows
 
 
-def planned(
-    scripts: ScriptDirectory, selection: Selection, trace: Trace, snapshot: Snapshot
-) -> tuple[PlannedRevision, ...]:
+def planned(selection: Selection, trace: Trace, snapshot: Snapshot) -> tuple[PlannedRevision, ...]:
     """The revisions, in the order in which they run."""
     new: set[str] = set()
     statements: dict[str, list[PlannedStatement]] = {name: [] for name in selection.revisions}
@@ -26,7 +24,9 @@ def planned(
         if seen.statement.revision in statements:
             statements[seen.statement.revision].append(_statement(seen, frozenset(new), snapshot))
         new |= {relation.name for relation in seen.created}
-    return tuple(_revision(scripts.get_revision(name), tuple(statements[name])) for name in selection.revisions)
+    return tuple(
+        _revision(selection.scripts.get_revision(name), tuple(statements[name])) for name in selection.revisions
+    )
 
 
 def _revision(script: Script, statements: tuple[PlannedStatement, ...]) -> PlannedRevision:

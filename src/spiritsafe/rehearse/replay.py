@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import psycopg
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL
 
 from spiritsafe.postgres.shadow import Shadow
@@ -27,16 +28,18 @@ def replayed(  # noqa: PLR0913 - half of them by name
     to: Target = "heads",
     copy: bool = True,
     meanwhile: Callable[[], object] = lambda: None,
+    scripts: ScriptDirectory | None = None,
 ) -> Iterator[URL]:
     """A database in which every revision up to `to` has run; none runs where the outcome is known from an earlier time.
 
     :param to: as Alembic takes it: `heads`, an id, `branch@head`, `+3`, or several ids.
     :param copy: a database of one's own; otherwise the kept one may be handed out, which is for reading only.
     :param meanwhile: what may as well be done while the server copies; it is not called where nothing is copied.
+    :param scripts: the graph, where it is loaded already: a thousand files take a while.
     :raises SpiritsafeError: when the history does not replay; nothing stays behind.
     """
     with ExitStack() as stack:
-        yield _Replay(shadow, stack, copy, meanwhile).outcome(config, settings, to)
+        yield _Replay(shadow, stack, copy, meanwhile, scripts).outcome(config, settings, to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,13 @@ class _Replay:
     stack: ExitStack
     copy: bool
     meanwhile: Callable[[], object]
+    scripts: ScriptDirectory | None
 
     def outcome(self, config: Config, settings: Settings, target: Target) -> URL:
         """The kept database, or a copy of it, or a new one."""
         began = time.time_ns()
         with noting_reads() as read:
-            history = History.of(config, settings, target)
+            history = History.of(config, settings, target, self.scripts)
             known = recipe(config, history.scripts, history.files, self.shadow.server_version)
             kept = self._lent(known.key())
             if kept is not None:

@@ -1,7 +1,7 @@
 """Rehearses revisions: the state before them comes from the cache, they themselves run watched."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +25,25 @@ from spiritsafe.rehearse.selection import Selection
 from spiritsafe.rehearse.statement_record import Recorder
 
 
-def rehearse_revisions(
-    config: Config, shadow: Shadow, settings: Settings, selection: Selection, workload: Sequence[str] = ()
+def rehearse_revisions(  # noqa: PLR0913 - half of them by name
+    config: Config,
+    shadow: Shadow,
+    settings: Settings,
+    selection: Selection,
+    workload: Sequence[str] = (),
+    *,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> Trace:
     """Run the selected revisions on a copy of the state before them, and return what was seen.
 
     :param workload: queries of production, which are to work before and after.
+    :param meanwhile: what may as well be done while the server copies.
     :raises SpiritsafeError: when what is before them does not replay.
     """
-    with replayed(config, shadow, settings, to=selection.before or "base") as scratch:
-        history = History.of(config, settings, selection.target)
+    scripts = selection.scripts
+    before = selection.before or "base"
+    with replayed(config, shadow, settings, to=before, scripts=scripts, meanwhile=meanwhile) as scratch:
+        history = History.of(config, settings, selection.target, scripts)
         watched = _Rehearsal(scratch, history, selection, workload)
         failure = watched.run()
     notes = () if failure is None else (f"the rehearsal ended at {failure.what}: {failure.why}",)

@@ -15,8 +15,10 @@ class Selection:
     :ivar revisions: their ids, in the order in which they run.
     :ivar before: the ids that the database is at before the first of them; none for a blank database.
     :ivar target: the ids that it is at after the last.
+    :ivar scripts: the graph that they are from, loaded.
     """
 
+    scripts: ScriptDirectory
     revisions: tuple[str, ...]
     before: tuple[str, ...]
     target: tuple[str, ...]
@@ -34,6 +36,7 @@ def selection_of(scripts: ScriptDirectory, wanted: Iterable[str]) -> Selection:
             later.add(script.revision)
     before = needed - ids - later
     return Selection(
+        scripts,
         tuple(script.revision for script in ordered if script.revision in ids),
         _tips(before, parents),
         _tips(needed | ids, parents),

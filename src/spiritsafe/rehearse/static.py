@@ -9,7 +9,6 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import Script as RevisionScript
-from alembic.script import ScriptDirectory
 
 from spiritsafe.core.trace import Observation, Relation, Statement, Trace
 from spiritsafe.errors import ConfigurationError
@@ -52,7 +51,7 @@ def static_revisions(config: Config, settings: Settings, selection: Selection) -
 
     :raises SpiritsafeError: when a revision cannot do without a database.
     """
-    scripts = ScriptDirectory.from_config(config)
+    scripts = selection.scripts
     reading = _Reading(0)
 
     def write(_heads: tuple[str, ...], context: MigrationContext) -> list[RevisionStep]:
