@@ -41,7 +41,9 @@ def project(folder: Path, revisions: int) -> Path:
     copy = folder / f"history-{revisions}"
     versions = copy / "migrations" / "versions"
     versions.mkdir(parents=True)
-    (copy / "alembic.ini").write_text("[alembic]\nscript_location = migrations\nsqlalchemy.url = postgresql://nowhere/x\n")
+    (copy / "alembic.ini").write_text(
+        "[alembic]\nscript_location = migrations\nsqlalchemy.url = postgresql://nowhere/x\n"
+    )
     (copy / "pyproject.toml").write_text("[tool.spiritsafe]\nembedded = true\n")
     (copy / "migrations" / "env.py").write_text(_ENV)
     for number in range(revisions + 1):
