@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from spiritsafe.cli.text_files import read_text, write_text
+from spiritsafe.cli.text_files import append_text, read_text, write_text
 from spiritsafe.core.finding import Severity
 from spiritsafe.errors import ConfigurationError
 
@@ -174,3 +174,7 @@ def _print(render: Any, verdict: "Verdict", sources: Mapping[str, str], values: 
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = min(shutil.get_terminal_size((_WIDTH, 24)).columns, _WIDTH)
     click.echo(render(verdict, sources=sources, colour=colour, width=width).rstrip("\n"))
+    if (summary := os.environ.get("GITHUB_STEP_SUMMARY")) and values["form"] == "github":
+        from spiritsafe.report.review.formats import renderer
+
+        append_text(summary, renderer("github_summary")(verdict, sources=sources))

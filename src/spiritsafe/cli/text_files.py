@@ -23,8 +23,21 @@ def write_text(name: str, text: str) -> None:
 
     :raises ConfigurationError: when it cannot be written.
     """
+    _write(name, text, "w")
+
+
+def append_text(name: str, text: str) -> None:
+    """Write at the end of a file, with a line feed at the end.
+
+    :raises ConfigurationError: when it cannot be written.
+    """
+    _write(name, text, "a")
+
+
+def _write(name: str, text: str, mode: str) -> None:
     try:
-        Path(name).write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
+        with Path(name).open(mode, encoding="utf-8") as file:
+            file.write(text if text.endswith("\n") else f"{text}\n")
     except OSError as error:
         raise ConfigurationError(
             f"{name!r} cannot be written", why=str(error), next_step="name a file in a folder that exists"

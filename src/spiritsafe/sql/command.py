@@ -9,6 +9,8 @@ from typing import Any
 
 import postgast
 
+from spiritsafe.sql.dynamic_text import dynamic_text
+
 _STATEMENT_FIELDS = frozenset({"sqlstmt", "query"})
 
 
@@ -163,23 +165,12 @@ def _queries(tree: object) -> Iterator[tuple[str, bool]]:
 
 
 def _literal(expression: str) -> str:
-    """The text of an expression that begins with a literal; what is put in later is left as it stands.
-
-    `format('DROP TABLE %I', name)` and `'DROP TABLE ' || name` tell enough of what they do.
-    """
+    """The text that an expression of EXECUTE makes, as far as it can be told."""
     try:
         parsed = postgast.parse(f"SELECT {expression}")
     except postgast.PgQueryError:
         return ""
-    value = parsed.stmts[0].stmt.select_stmt.target_list[0].res_target.val
-    if value.HasField("func_call") and value.func_call.args:
-        value = value.func_call.args[0]
-    while value.HasField("a_expr"):
-        value = value.a_expr.lexpr
-    text = str(value.a_const.sval.sval) if value.HasField("a_const") else ""
-    return text.replace("%I", "unknown").replace("%s", "unknown").replace("%L", "''") + (
-        "" if expression.rstrip().endswith(("'", ")", "$")) else "unknown"
-    )
+    return dynamic_text(parsed.stmts[0].stmt.select_stmt.target_list[0].res_target.val)
 
 
 def _after_comments(raw: bytes, begin: int, end: int) -> int:
