@@ -42,12 +42,14 @@ class Operation:
 class Watch:
     """Records what the operation that runs sends; nothing while none does.
 
+    :ivar fresh: nothing was looked at since the operation, or the transaction, began.
     :ivar inside: a statement is being run by SQLAlchemy, so a cursor that sees it need not ask who sent it.
     """
 
     recorder: Recorder
     operation: Operation | None = None
     resting: bool = False
+    fresh: bool = True
     inside: bool = False
     busy: bool = False
     transaction: int = 0
@@ -74,6 +76,7 @@ class Watch:
     def begin(self, _connection: Connection) -> None:
         """A transaction begins, with no lock."""
         self.transaction += 1
+        self.fresh = True
         self.recorder.observer.new_transaction()
 
     def before_cursor_execute(
@@ -132,6 +135,9 @@ class Watch:
         """Look before a statement."""
         with self._at_work():
             session.listen()
+            if self.fresh and not session.autocommit:  # what Alembic reads and writes itself is not the revision's
+                self.recorder.observer.skip(session.query)
+            self.fresh = False
             return self.recorder.enter(session, parsable(sql_text), transaction=not session.autocommit)
 
     def leave(self, session: DriverSession, entry: Entry, statement: Statement, failure: Failure | None = None) -> None:

@@ -86,7 +86,7 @@ class _Rehearsal:
         run = step.migration_fn
 
         def watched(**arguments: Any) -> Any:  # noqa: ANN401
-            self.watch.operation = operation
+            self.watch.operation, self.watch.fresh = operation, True
             try:
                 return run(**arguments)
             finally:

@@ -162,7 +162,9 @@ class Context:
                 locks=tuple(
                     (lock.relation, lock.mode.value)
                     for lock in seen.locks
-                    if lock.relation not in self.new | made and lock.kind != "toast table"
+                    if lock.relation not in self.new | made
+                    and lock.kind != "toast table"
+                    and lock.mode is not LockMode.ACCESS_SHARE
                 ),
                 scans=tuple(table for table in seen.scans if table not in self.new),
                 rewrites=tuple(table for table in seen.rewrites if table not in self.new),
