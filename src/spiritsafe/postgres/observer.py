@@ -5,7 +5,6 @@ took (manual, "pg_locks"). A relation that got new storage has another file node
 `pg_stat_get_xact_numscans`, which is not reset at COMMIT, so differences count.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,7 +26,6 @@ _KINDS = {
     "c": "composite type",
 }
 _CHANGES = LockMode.SHARE_UPDATE_EXCLUSIVE  # what it takes at least to change a relation's definition
-_DECODER = json.JSONDecoder()
 _FIRST_OWN_OID = 16384  # what a user makes has a number from here on (FirstNormalObjectId)
 _COLUMNS = """
     c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text,
@@ -43,20 +41,20 @@ FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.oid >= {_FIRST_OWN_OID} AND c.relkind <> 't' AND n.nspname NOT LIKE 'pg\\_toast%'
 """
-# Each row is one text, so that those that stayed the same are told by comparing sets: a transaction of many revisions
-# holds hundreds of locks. A subquery with OFFSET 0 has each relation looked up by its number; else the whole of
-# pg_class would be read every time.
+# Each row is one text that changes when anything about the relation does, so that comparing sets tells which ones to
+# look up: a transaction of many revisions holds hundreds of locks. These functions ask the catalogue cache, no table.
 _LOCKED = f"""
-SELECT jsonb_build_array(l.relation::bigint, l.mode)::text || coalesce((
-    SELECT jsonb_build_array({_COLUMNS})::text
-    FROM pg_class AS c
-    JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE c.oid = l.relation
-    OFFSET 0
-), '')
+SELECT concat_ws(' ', l.relation, l.mode, pg_relation_filenode(l.relation), pg_stat_get_xact_numscans(l.relation),
+    l.relation::regclass)
 FROM pg_locks AS l
 WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND l.granted AND l.relation >= {_FIRST_OWN_OID}
     AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+"""
+_NAMED = f"""
+SELECT {_COLUMNS}
+FROM pg_class AS c
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.oid = ANY (wanted)
 """
 # A function keeps its plan for as long as the session lives, whatever DEALLOCATE ALL does; in the session's own
 # temporary schema it is no object of the user's database.
@@ -68,7 +66,16 @@ SET plan_cache_mode = force_generic_plan
 AS $look$
 BEGIN
     RETURN QUERY {_LOCKED};
-END $look$
+END $look$;
+CREATE OR REPLACE FUNCTION pg_temp.spiritsafe_relations(wanted oid[])
+RETURNS TABLE (oid bigint, schema text, name text, kind text, storage bigint, scans bigint, owner bigint)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+AS $relations$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY {_NAMED};
+END $relations$
 """
 
 
@@ -138,10 +145,10 @@ class Observer:
     def look(self, query: Query) -> Seen:
         """Tell what has changed since the last look, in a transaction that is still open."""
         texts = {str(row[0]) for row in query("SELECT pg_temp.spiritsafe_look()")}
-        rows = sorted((_read(text) for text in texts - self.last), key=lambda row: row[:2])
-        self._release(texts, {row[:2] for row in rows})
+        modes = sorted(_read(text) for text in texts - self.last)
+        self._release(texts, set(modes))
         self.last = texts
-        return self._compared({oid: known for oid, _, known in rows}, [row[:2] for row in rows])
+        return self._compared(_relations(query, {oid for oid, _ in modes}), modes)
 
     def look_everywhere(self, query: Query) -> Seen:
         """Tell what has changed after a statement that ran in no transaction; its locks are gone."""
@@ -151,8 +158,8 @@ class Observer:
 
     def _release(self, texts: set[str], fresh: set[tuple[int, LockMode]]) -> None:
         """Forget locks that are held no more: a COMMIT that nobody announced, or a savepoint rolled back."""
-        if {_read(text)[:2] for text in self.last - texts} - fresh:
-            held = {_read(text)[:2] for text in texts}
+        if {_read(text) for text in self.last - texts} - fresh:
+            held = {_read(text) for text in texts}
             self.locks = {key: lock for key, lock in self.locks.items() if key in held}
 
     def _compared(self, now: dict[int, Known | None], granted_modes: Sequence[tuple[int, LockMode]]) -> Seen:
@@ -206,10 +213,19 @@ class Observer:
         return Relation(known.path, known.kind, owner.path if owner is not known else "", former)
 
 
-def _read(text: str) -> tuple[int, LockMode, Known | None]:
-    """A row of `_LOCKED`: two JSON arrays; the second is missing where the relation is gone."""
-    (oid, mode), end = _DECODER.raw_decode(text)
-    return int(oid), LockMode(mode), _known(json.loads(text[end:])) if end < len(text) else None
+def _relations(query: Query, oids: set[int]) -> dict[int, Known | None]:
+    """These relations as they are now; None for those that are gone."""
+    if not oids:
+        return {}
+    listed = ",".join(map(str, sorted(oids)))
+    rows = query(f"SELECT * FROM pg_temp.spiritsafe_relations('{{{listed}}}')")
+    return dict.fromkeys(sorted(oids)) | {int(row[0]): _known(row) for row in rows}
+
+
+def _read(text: str) -> tuple[int, LockMode]:
+    """The number and the mode that a row of `_LOCKED` begins with."""
+    oid, mode, _ = text.split(" ", 2)
+    return int(oid), LockMode(mode)
 
 
 def _known(row: Sequence[Any]) -> Known:
