@@ -52,7 +52,7 @@ def test_a_rule_says_what_it_finds_why_and_what_to_do(file: RuleFile) -> None:
 
 def _found(trace: Trace, example: Example) -> tuple[Finding, ...]:
     snapshot = Snapshot(trace.server_version, "2026-01-01T00:00:00Z", example.tables) if example.tables else None
-    return find(trace, snapshot=snapshot)
+    return find(trace, snapshot=snapshot, target_version=example.target)
 
 
 def _skip_other_versions(shadow: Shadow, example: Example) -> None:

@@ -34,6 +34,7 @@ class Example:
     :ivar scans: tables that must be seen to be scanned; `rewrites` to get new storage.
     :ivar fails: the SQLSTATE with which the server must refuse one of the statements.
     :ivar tables: sizes and traffic that are known of production.
+    :ivar target: the major version that production runs; that of the shadow where it is None.
     :ivar since: the first major version of PostgreSQL where this holds; `until` the last.
     """
 
@@ -45,6 +46,7 @@ class Example:
     fails: str = ""
     transaction: bool = True
     tables: tuple[TableSize, ...] = ()
+    target: int | None = None
     since: int = 14
     until: int = 99
 
