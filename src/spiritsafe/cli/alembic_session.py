@@ -31,11 +31,11 @@ class AlembicSession:
     choice: Choice | None
     folder: Path
 
-    def call(self, command: Callable[..., object], **arguments: object) -> None:
-        """Call a function of `alembic.command`, with the rules in force on every connection it makes."""
+    def call(self, command: Callable[..., object], **arguments: object) -> object:
+        """Call a function of `alembic.command`, with the rules in force on every connection it makes; its result."""
         with every_connection(self.rules) as witness:
             try:
-                command(self.config, **arguments)
+                return command(self.config, **arguments)
             except BrokenPipeError:
                 raise  # whoever reads our output left; that is no failure of a database
             except Exception as error:

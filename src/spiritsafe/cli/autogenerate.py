@@ -58,13 +58,15 @@ def compare_models(
             ask=_ask if writes and sys.stdin.isatty() and sys.stdout.isatty() else None,
         )
         with comparing(session.config, session.settings, request, None if live else history):
-            if live:
-                session.call(command, **values)
-            else:  # the session's own rules lead to the chosen database; here none is chosen
-                written = command(session.config, **values)
-                if writes and not written:
-                    click.echo("the models and the revisions agree: no revision was written")
+            # The session's own rules lead to the chosen database; without --from database none is chosen.
+            written = session.call(command, **values) if live else command(session.config, **values)
         _tell(request, quiet=invocation.quiet)
+        if writes and not written:
+            click.echo("the models and the revisions agree: no revision was written")
+        elif writes and options.get("review", True):
+            from spiritsafe.cli.review_written import review_written
+
+            review_written(session, shadow, written, quiet=invocation.quiet)
 
 
 def _import_comparison() -> None:

@@ -8,7 +8,7 @@ from spiritsafe.cli import options
 from spiritsafe.cli.invocation import Invocation
 from spiritsafe.cli.revision_argument import REVISION, AlembicCommand
 
-_OURS = ("rename", "not_rename", "answers", "source", "single")
+_OURS = ("rename", "not_rename", "answers", "source", "single", "review")
 
 
 @click.command("revision", cls=AlembicCommand, help=__doc__)
@@ -35,6 +35,7 @@ _OURS = ("rename", "not_rename", "answers", "source", "single")
 @click.option(
     "--single", is_flag=True, help="Write one revision the classic way: no step is split for a busy database."
 )
+@click.option("--review/--no-review", default=True, help="Review what was written at once.  [review]")
 @options.sql
 @click.option("--head", type=REVISION, default="head", help="The head, or BRANCH@head, that the revision follows.")
 @options.splice
