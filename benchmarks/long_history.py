@@ -1,4 +1,4 @@
-"""`spiritsafe review` of one new revision, on top of a short history and of a long one: the cost must follow the change."""
+"""`spiritsafe review` of one new revision, on top of a short history and of a long one: the cost follows the change."""
 
 import os
 import subprocess

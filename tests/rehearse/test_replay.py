@@ -322,6 +322,7 @@ def test_an_engine_with_a_creator_of_its_own_is_refused(
     project: NewProject, replay: Replay, look: Look, databases: NewDatabase
 ) -> None:
     real = databases()
+    place = f"{real.query['host']}:{real.query['port']}/{real.database}"
     env(
         project("plain"),
         f"""
@@ -337,12 +338,15 @@ def test_an_engine_with_a_creator_of_its_own_is_refused(
     with pytest.raises(ConfigurationError) as raised, replay():
         pass
     assert three(raised.value) == (
-        "env.py cannot be rehearsed: its connection does not lead to the scratch database",
+        f"a rehearsal was kept from connecting to {place}",
         (
-            "its engine opens connections with a function of its own (creator), and nothing may run on a database that "
-            "is in use"
+            "env.py, a revision or a module of the project calls a database driver itself; what SQLAlchemy opens is sent "
+            "to the scratch database, this would not have been"
         ),
-        "let env.py make its engine from a URL, as with create_engine(url), and connect when it runs",
+        (
+            "use op.get_bind() in a revision, and an engine made from a URL in env.py, without a creator; what needs "
+            "another database belongs in a script of its own"
+        ),
     )
     assert look(real, TABLES) == []
 

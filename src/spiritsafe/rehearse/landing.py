@@ -21,6 +21,7 @@ from spiritsafe.errors import ConfigurationError
 from spiritsafe.postgres.connection_target import place_of, target_of
 from spiritsafe.postgres.every_connection import SessionRules, Witness, every_connection, in_force
 from spiritsafe.postgres.url import shown
+from spiritsafe.rehearse.fence import fenced
 
 # Nobody waits behind a scratch database, so nothing on it is cut off.
 UNLIMITED = Timeouts(lock=Duration(0), statement=Duration(0), idle_in_transaction=Duration(0))
@@ -47,6 +48,7 @@ def landing_on(scratch: URL, application_name: str) -> Iterator[Witness]:
         every_connection(rules) as witness,
         _listening(*after),
         in_force(guard),
+        fenced(scratch),
     ):
         try:
             yield witness
