@@ -18,13 +18,14 @@ phase = "expand"
 
 MONTHLY_REVENUE = """
 CREATE VIEW monthly_revenue AS
-SELECT date_trunc('month', payments.received_at AT TIME ZONE 'UTC')::date AS month,
-       invoices.currency,
-       sum(payments.amount) AS revenue,
-       count(DISTINCT invoices.organisation_id) AS paying_organisations
-  FROM payments
-  JOIN invoices ON invoices.id = payments.invoice_id
- GROUP BY 1, 2
+SELECT
+    date_trunc('month', payments.received_at AT TIME ZONE 'UTC')::date AS month,
+    invoices.currency,
+    sum(payments.amount) AS revenue,
+    count(DISTINCT invoices.organisation_id) AS paying_organisations
+FROM payments
+JOIN invoices ON invoices.id = payments.invoice_id
+GROUP BY 1, 2
 """
 
 

@@ -28,7 +28,7 @@ def test_psycopg_is_kept_in(scratch: URL) -> None:
         psycopg.connect(ELSEWHERE)
     assert raised.value.what == "a rehearsal was kept from connecting to db.example.invalid:6543/production"
     assert raised.value.why == (
-        "env.py, a revision or a module of the project calls a database driver itself; what SQLAlchemy opens is sent to "
+        "env.py, a revision or a module of the project calls a driver itself; what SQLAlchemy opens is sent to "
         "the scratch database, this would not have been"
     )
 

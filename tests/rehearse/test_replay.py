@@ -340,7 +340,7 @@ def test_an_engine_with_a_creator_of_its_own_is_refused(
     assert three(raised.value) == (
         f"a rehearsal was kept from connecting to {place}",
         (
-            "env.py, a revision or a module of the project calls a database driver itself; what SQLAlchemy opens is sent "
+            "env.py, a revision or a module of the project calls a driver itself; what SQLAlchemy opens is sent "
             "to the scratch database, this would not have been"
         ),
         (

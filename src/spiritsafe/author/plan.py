@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from spiritsafe.author.kinds import drawer, table
+from spiritsafe.author.kinds.column_retype import conversion, in_words
 from spiritsafe.author.kinds.rebuilt_type import Rebuilt
 from spiritsafe.author.kinds.sequence import own
 from spiritsafe.author.network import Network
 from spiritsafe.author.operation import SqlOp
-from spiritsafe.author.probes import probe
+from spiritsafe.author.probes import converting, naming, probe
 from spiritsafe.author.remaking import Remaking, Surroundings, remaking
 from spiritsafe.author.retyping import Retyping, retyping
 from spiritsafe.author.sequences import Owned, owned_sequences
 from spiritsafe.author.sides import Side, side
 from spiritsafe.author.situation import Situation
 from spiritsafe.author.step import Step
-from spiritsafe.core.catalog import Column, Constraint, Kind, ObjectId, Sequence, Table
+from spiritsafe.core.catalog import Column, Constraint, EnumType, Kind, ObjectId, Sequence, Table
 from spiritsafe.core.change import Action, Change
 from spiritsafe.core.phase import Phase
 from spiritsafe.diff.compare import compare, name_conflicts
@@ -64,6 +65,7 @@ class _Plan:
         self.altered: dict[ObjectId, list[Step]] = {}
         self.contested: frozenset[tuple[str, str]] = frozenset()
         self.remaking: Remaking = self._remaking()
+        self.retyping = self.retyping.without_leaving(self.remaking.early)
         remade = frozenset(self.remaking.remade)
         anew = frozenset(key for key in remade if not key.table)
         self.situation = replace(self.situation, fresh=self.fresh | anew, replaced=remade)
@@ -108,8 +110,23 @@ class _Plan:
             } or key in self.retyping.columns:
                 continue
             users = {name: old for name, (kind, old, _) in self.retyping.columns.items() if kind == key}
-            for look in probe(key, self.old.parts.get(key), value, users):
+            for look in (*probe(key, self.old.parts.get(key), value, users), *self._conversions(key)):
                 yield Step((look,), (), needs=frozenset({key, owner, *needs}))
+
+    def _conversions(self, key: ObjectId) -> Iterator[SqlOp]:
+        """Look whether the rows' values can become ones of the new type; not where that type is only coming."""
+        before, after = self.old.parts.get(key), self.new.parts.get(key)
+        if not isinstance(before, Column) or not isinstance(after, Column):
+            return
+        expression = conversion(key, before, after, self.situation)
+        types = [one for one in self.after.needs(key) if one.kind in _VALUELESS]
+        enum = next(
+            (value for one in types if isinstance(value := self.situation.desired.objects.get(one), EnumType)), None
+        )
+        if expression is not None and enum is not None:
+            yield naming(key, after, in_words(before, after), enum.values)
+        elif expression is not None and not types:
+            yield converting(key, after, expression)
 
     def _remaking(self) -> Remaking:
         remade = set()
@@ -175,11 +192,12 @@ class _Plan:
 
     def _around(self, columns: frozenset[ObjectId]) -> tuple[list[Step], list[Step]]:
         """Return how what leans on these columns is dropped and made, for a way back that only goes through them."""
-        surroundings = Surroundings(self.after, self.new.parts, self.new.parts, columns, frozenset(), frozenset())
-        # On the way back, what is made after the type is gone by then, and what was changed is as it was.
-        found = remaking(surroundings, set(), set()).remade & self.old.parts.keys() - self.remaking.remade
+        # On the way back all is as it was by then, but for what went early and will be made again.
+        there = Network(self.situation.current, self.old.parts)
+        surroundings = Surroundings(there, self.old.parts, self.old.parts, columns, frozenset(), frozenset())
+        found = remaking(surroundings, set(), set()).remade - self.remaking.remade - self.remaking.early
         back = replace(self.situation, current=self.situation.desired, fresh=frozenset(), classic=True)
-        ordered = self.after.ordered(found)
+        ordered = there.ordered(found)
         makes = [step for key in ordered for step in drawer.create(key, self.old.parts[key], back)]
         drops = [step for key in reversed(ordered) for step in drawer.drop(key, self.old.parts[key], back)]
         return drops, makes
@@ -232,7 +250,7 @@ class _Plan:
         return any(
             isinstance(value := self.new.parts.get(other), Constraint) and value.type == "primary key"
             for other in self.after.needed_by(key)
-            if other in self.made or other in self.remaking.remade
+            if other in self.made or other in self.remaking.remade or other in self.altered
         )
 
     def _placed(self, key: ObjectId, step: Step) -> Step:

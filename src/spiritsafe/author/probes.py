@@ -1,6 +1,6 @@
 """Looks at the rows before anything is changed: a migration that rows forbid ends where it began."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from spiritsafe.author.identifier import literal, qualified, quoted
 from spiritsafe.author.operation import SqlOp
@@ -23,6 +23,46 @@ def probe(key: ObjectId, before: Part | None, after: Part, users: Mapping[Object
         yield from _index(key, after)
     elif isinstance(after, EnumType) and isinstance(before, EnumType):
         yield from _enum(before, after, users)
+
+
+def converting(key: ObjectId, after: Column, expression: str) -> SqlOp:
+    """Convert every value without keeping it: a value that has no counterpart would stop the change halfway.
+
+    :param expression: what turns the old value into the new one.
+    """
+    wrong = f"rows of {key.table} have a {key.name} that cannot become {after.type}: "
+    return SqlOp(
+        f"""DO $$
+DECLARE
+    converted {after.type};
+BEGIN
+    FOR converted IN SELECT {expression} FROM {qualified(key.schema, key.table)} LOOP
+    END LOOP;
+EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+    RAISE EXCEPTION USING
+        ERRCODE = 'integrity_constraint_violation',
+        MESSAGE = {literal(wrong)} || SQLERRM,
+        HINT = 'correct them first';
+END
+$$"""
+    )
+
+
+def naming(key: ObjectId, after: Column, text: str, values: Sequence[str]) -> SqlOp:
+    """Look whether an enum, which may only be coming, has every value.
+
+    :param text: what turns the old value into text, or into an array of texts.
+    """
+    known = ", ".join(literal(value) for value in values)
+    table = qualified(key.schema, key.table)
+    query = f"SELECT FROM {table} WHERE {text} NOT IN ({known})"
+    if after.type.endswith("[]"):
+        query = f"SELECT FROM {table}, unnest({text}) AS item WHERE item NOT IN ({known})"
+    return _refusing(
+        query,
+        f"rows of {key.table} have a {key.name} that {after.base_type} does not know",
+        "give them another value first",
+    )
 
 
 def _column(key: ObjectId, before: Part | None, after: Column) -> Iterator[SqlOp]:

@@ -7,6 +7,7 @@ from alembic.operations.ops import AlterColumnOp, MigrateOperation, RenameTableO
 
 from spiritsafe.author.identifier import literal, qualified, quoted, schema_argument
 from spiritsafe.author.kinds import schema
+from spiritsafe.author.obstacles import obstacles
 from spiritsafe.author.operation import SqlOp
 from spiritsafe.author.step import Step
 from spiritsafe.core.catalog import Catalog, Kind, ObjectId, Schema
@@ -44,6 +45,8 @@ def rename_steps(renames: Iterable[Rename], current: Catalog, desired: Catalog) 
     found = _new_schemas(done, current, desired)
     for kinds in _ORDER:
         moves = [_move(item, current) for item in done if item.before.kind in kinds]
+        if Kind.INDEX in kinds:
+            found += [_set_aside(key) for key in dict.fromkeys(obstacles(done, current))]
         found += [_step(move) for move in _untangled(moves)]
     # What lies in a schema of its own name only, an index or a sequence, moves there with its table.
     tables = (item for item in done if item.before.kind is Kind.TABLE and item.before.schema != item.after.schema)
@@ -95,18 +98,25 @@ def _name(key: ObjectId) -> tuple[str, str, str]:
     return key.schema, key.table if key.kind in (Kind.COLUMN, Kind.ENUM_VALUE) else "", key.name
 
 
-def _aside(move: _Move) -> ObjectId:
-    name = move.before.name.encode()[: _LONGEST - len("_renaming")].decode(errors="ignore") + "_renaming"
+def _aside(move: _Move, word: str = "_renaming") -> ObjectId:
+    name = move.before.name.encode()[: _LONGEST - len(word)].decode(errors="ignore") + word
     return replace(move.before, name=name)
+
+
+def _set_aside(key: ObjectId) -> Step:
+    """Free the name of something that goes; that it goes is not seen before everything has its new name."""
+    return _step(_Move(key, _aside(_Move(key, key), "_going")))
 
 
 def _step(move: _Move) -> Step:
     back = _Move(move.after, move.before)
+    # One who takes a name comes after the one who had it, whatever the two are.
+    names = {ObjectId(Kind.SCHEMA, key.schema, key.name, "name") for key in (move.before, move.after)}
     return Step(
         tuple(_operations(move)),
         tuple(_operations(back)),
         Phase.CONTRACT if move.before.kind in _USED_BY_CODE else Phase.EXPAND,
-        changes=frozenset({move.before, move.after}),
+        changes=frozenset({move.before, move.after, *names}),
         needs=frozenset({move.before.owner, move.after.owner, ObjectId(Kind.SCHEMA, "", move.after.schema)}),
     )
 

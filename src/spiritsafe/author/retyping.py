@@ -1,6 +1,6 @@
 """Columns and types whose values change their form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from alembic.operations.ops import MigrateOperation
@@ -24,11 +24,18 @@ class Retyping:
     :ivar types: types that ALTER TYPE cannot change, or cannot change back.
     :ivar columns: the columns of those types that are set aside and made anew.
     :ivar moving: all of it, with the columns whose own type changes.
+    :ivar leaving: columns of those types that go, or get another type: the way back meets them all the same.
     """
 
     types: frozenset[ObjectId]
     columns: Mapping[ObjectId, tuple[ObjectId, Column, Column]]
     moving: frozenset[ObjectId]
+    leaving: Mapping[ObjectId, tuple[ObjectId, Column]]
+
+    def without_leaving(self, early: Collection[ObjectId]) -> "Retyping":
+        """Return it without columns that are dropped early, or whose table is: no way back meets those."""
+        left = {key: one for key, one in self.leaving.items() if key not in early and key.owner not in early}
+        return replace(self, leaving=left)
 
     def steps(self, key: ObjectId, values: tuple[Rebuilt, Rebuilt], situation: Situation, around: Around) -> list[Step]:
         """Return the steps for one type; `around` says how to get what leans on its columns out of the way."""
@@ -40,10 +47,11 @@ class Retyping:
         if not isinstance(before, EnumType) or not isinstance(after, EnumType) or key in self.moving:
             return [replace(whole, changes=changed)]
         # Values are added without moving anything; only the way back has to rebuild the type.
-        drops, makes = around(changed)
+        met = [*columns, *((name, old, old) for name, (kind, old) in sorted(self.leaving.items()) if kind == key)]
+        drops, makes = around(frozenset({key, *(name for name, _, _ in met)}))
         down = (
             *(operation for step in drops for operation in step.up),
-            *rebuild(key, before, after, columns, catalogs).down,
+            *rebuild(key, before, after, met, catalogs).down,
             *(operation for step in makes for operation in step.up),
         )
         added = tuple(additions(key, before.values, after.values))
@@ -71,6 +79,11 @@ def retyping(
         and before.type == after.type
         and not before.generated
     }
+    leaving = {
+        key: (spelled[before.base_type], before)
+        for key, before in old.items()
+        if isinstance(before, Column) and before.base_type in spelled and key not in columns and not before.generated
+    }
     growing = {change.key for change in altered if _grows(change)}
     retyped = {
         change.key
@@ -78,7 +91,8 @@ def retyping(
         if isinstance(change.before, Column) and isinstance(change.after, Column) and _differs(change)
     }
     moved = {key for key, (kind, _, _) in columns.items() if kind not in growing}
-    return Retyping(frozenset(types), columns, frozenset(types - growing) | frozenset(moved) | frozenset(retyped))
+    moving = frozenset(types - growing) | frozenset(moved) | frozenset(retyped)
+    return Retyping(frozenset(types), columns, moving, leaving)
 
 
 def _differs(change: Change) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from spiritsafe.core.blocker import Blocker
 from spiritsafe.core.revision import Revision
 from spiritsafe.core.timeouts import Timeouts
 
@@ -55,6 +56,48 @@ class RevisionFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class TryFailed:
+    """A try to get the locks of a revision ended, and was rolled back.
+
+    :ivar number: which try it was, from 1.
+    :ivar waited: seconds in this try; `stalled` in all of them, which is what the application felt.
+    :ivar blockers: who held what was wanted.
+    :ivar victims: sessions that waited behind us.
+    """
+
+    revision: Revision
+    number: int
+    waited: float
+    stalled: float
+    blockers: tuple[Blocker, ...] = ()
+    victims: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoodBack:
+    """A lock is held by somebody who has had it long: nothing is asked for until he is gone."""
+
+    revision: Revision
+    seconds: float
+    blockers: tuple[Blocker, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitedForRun:
+    """Another run is at work on this database; `holder` is how it names itself."""
+
+    holder: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something a person should know."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The run is over and committed; the database is now at `heads`."""
 
@@ -64,4 +107,14 @@ class Finished:
     seconds: float
 
 
-Event = Connected | Planned | RevisionStarted | RevisionFinished | Finished
+Event = (
+    Connected
+    | Planned
+    | RevisionStarted
+    | RevisionFinished
+    | TryFailed
+    | StoodBack
+    | WaitedForRun
+    | Noted
+    | Finished
+)

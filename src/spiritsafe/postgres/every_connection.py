@@ -47,10 +47,12 @@ class Witness:
 
     :ivar targets: where `env.py` meant to connect, in order, each once.
     :ivar autocommitted: statements that ran outside any transaction, so that no rollback takes them back.
+    :ivar timeouts: in place of the rules' timeouts, for the transactions that begin from now on.
     """
 
     targets: list[URL] = field(default_factory=list)
     autocommitted: list[str] = field(default_factory=list)
+    timeouts: Timeouts | None = None
 
     def went_to(self, url: URL) -> bool:
         """Whether the last connection went to the server and database of this URL."""
@@ -150,7 +152,7 @@ class _Listener:
         if connection.dialect.name == "postgresql" and not self.resting:
             session = _session(connection)
             connection.info[_LIFTED] = False
-            limit_session(session, self.rules.timeouts, local=not _autocommits(session))
+            limit_session(session, self._timeouts(), local=not _autocommits(session))
 
     def before_cursor_execute(self, connection: Connection, _cursor: object, statement: str, *_unused: object) -> None:
         if self.resting or connection.dialect.name != "postgresql" or not _autocommits(_session(connection)):
@@ -159,8 +161,11 @@ class _Listener:
         patient = is_patient(statement)
         # Only what changes is set, so that a revision's own SET in an autocommit block stays in force.
         if patient != connection.info.get(_LIFTED, False):
-            limit_session(_session(connection), self.rules.timeouts, patient=patient)
+            limit_session(_session(connection), self._timeouts(), patient=patient)
             connection.info[_LIFTED] = patient
+
+    def _timeouts(self) -> Timeouts:
+        return self.witness.timeouts or self.rules.timeouts
 
     def _remember(self, target: URL) -> None:
         if target in self.witness.targets:

@@ -62,10 +62,10 @@ class _Fence:
         where = f"{host or 'the local server'}:{port}" + (f"/{database}" if database else "")
         raise ConfigurationError(
             f"a rehearsal was kept from connecting to {where}",
-            why="env.py, a revision or a module of the project calls a database driver itself; what SQLAlchemy opens is "
+            why="env.py, a revision or a module of the project calls a driver itself; what SQLAlchemy opens is "
             "sent to the scratch database, this would not have been",
-            next_step="use op.get_bind() in a revision, and an engine made from a URL in env.py, without a creator; what "
-            "needs another database belongs in a script of its own",
+            next_step="use op.get_bind() in a revision, and an engine made from a URL in env.py, without a creator; "
+            "what needs another database belongs in a script of its own",
         )
 
     @contextmanager

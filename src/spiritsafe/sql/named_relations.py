@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from spiritsafe.sql.command import Command, list_name, range_name
+from spiritsafe.sql.procedure import body_queries
 
 Name = tuple[str, str]
 _RELATION_TYPES = frozenset(
@@ -21,6 +22,8 @@ def named_relations(command: Command) -> Iterator[Name]:
         return
     if command.kind == "comment_stmt":
         return
+    if command.kind == "create_function_stmt":
+        yield from (name for query in body_queries(command.sql) for name in query.tables)
     yield from _ranges(command.node)
 
 

@@ -9,7 +9,7 @@ from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp, Mig
 from spiritsafe.author.identifier import literal, qualified, quoted, schema_argument
 from spiritsafe.author.kinds import facet
 from spiritsafe.author.kinds.column_clause import not_null_name, sqlalchemy_column, written_column
-from spiritsafe.author.kinds.column_identity import identity_steps, is_identity_change
+from spiritsafe.author.kinds.column_identity import identity_steps, is_identity_change, uncounted
 from spiritsafe.author.kinds.column_not_null import backfill, not_null_steps
 from spiritsafe.author.kinds.column_retype import retype_steps
 from spiritsafe.author.kinds.view import on_column
@@ -68,11 +68,7 @@ def alter(key: ObjectId, before: Column, after: Column, situation: Situation) ->
     """Change what differs; None where the column is dropped and added, which only a generated one is."""
     if _needs_replacing(before, after, situation.version):
         return None
-    steps = list(retype_steps(key, before, after, situation))
-    if is_identity_change(before, after):
-        steps += identity_steps(key, before, after, situation)
-    elif not steps:
-        steps += _default_steps(key, before, after)
+    steps = _counted_and_typed(key, before, after, situation)
     if before.generated and after.generated and before.expression != after.expression:
         steps.append(_expression_step(key, before, after))
     if before.generated and not after.generated:
@@ -90,6 +86,28 @@ def extras(key: ObjectId, value: Column, made: MigrateOperation) -> list[Migrate
     comment = None if isinstance(made, SqlOp) else value.comment
     plain = Column(value.name, value.type, value.base_type, comment=comment)
     return _attributes(key, plain, value)
+
+
+def _counted_and_typed(key: ObjectId, before: Column, after: Column, situation: Situation) -> list[Step]:
+    """Change identity, type and default. Only an integer can count: identity goes before the type, and comes after."""
+    if before.identity and not after.identity:
+        halfway = uncounted(key, before, after, situation.desired)
+        return [
+            *identity_steps(key, before, halfway, situation),
+            *_typed(key, halfway, after, situation),
+        ]
+    if after.identity and not before.identity:
+        halfway = uncounted(key, after, before, situation.current)
+        return [
+            *_typed(key, before, halfway, situation),
+            *identity_steps(key, halfway, after, situation),
+        ]
+    found = identity_steps(key, before, after, situation) if is_identity_change(before, after) else []
+    return [*_typed(key, before, after, situation), *found]
+
+
+def _typed(key: ObjectId, before: Column, after: Column, situation: Situation) -> list[Step]:
+    return list(retype_steps(key, before, after, situation)) or list(_default_steps(key, before, after))
 
 
 def _needs_replacing(before: Column, after: Column, version: int) -> bool:

@@ -1,5 +1,7 @@
 """Columns that count for themselves: serial and identity, and the ways between them that keep the counter."""
 
+from dataclasses import replace
+
 from alembic.operations.ops import MigrateOperation
 
 from spiritsafe.author.identifier import literal, qualified, quoted
@@ -37,6 +39,15 @@ def serial_sequence(key: ObjectId, column: Column, catalog: Catalog) -> tuple[Ob
         if isinstance(value, Sequence) and name.schema == key.schema and value.owned_by == (key.table, key.name):
             return name, value
     return None
+
+
+def uncounted(key: ObjectId, column: Column, other: Column, catalog: Catalog) -> Column:
+    """Return a column without its identity: with the serial counter of its other state, or with none.
+
+    :param catalog: that of the other state.
+    """
+    default = other.default if serial_sequence(key, other, catalog) is not None else None
+    return replace(column, identity="", sequence=None, sequence_name=None, default=default, not_null=other.not_null)
 
 
 def _between(

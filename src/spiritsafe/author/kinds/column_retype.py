@@ -1,6 +1,7 @@
 """A column's type: what the shadow shows decides how it is changed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import sqlalchemy as sa
 from alembic.operations.ops import AlterColumnOp, MigrateOperation
@@ -14,6 +15,8 @@ from spiritsafe.core.catalog import Catalog, Column, Kind, ObjectId
 from spiritsafe.core.phase import Phase
 
 _TRIAL = ObjectId(Kind.TABLE, "pg_temp", "spiritsafe_trial")
+_ANYTHING = frozenset({"text", "character varying"})
+_WIDENING = ("smallint", "integer", "bigint", "numeric")
 _NUMBERS = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double precision"})
 _MOMENTS = ("timestamp", "date")
 
@@ -30,6 +33,26 @@ def retype_steps(key: ObjectId, before: Column, after: Column, situation: Situat
         tuple(down),
         Phase.CONTRACT if rewrites and situation.in_use(key.owner) else Phase.EXPAND,
     )
+
+
+def conversion(key: ObjectId, before: Column, after: Column, situation: Situation) -> str | None:
+    """Return what turns the old value into the new one; None where it always does.
+
+    Text takes anything, and so does the same kind of number with more room.
+    """
+    if after.type in _ANYTHING or before.generated or after.generated or before.type == after.type:
+        return None
+    if before.type in _WIDENING and after.type in _WIDENING[_WIDENING.index(before.type) :]:
+        return None
+    expression, trial = _conversion(key, before, after, situation, back=False)
+    return (expression or quoted(before.name)) if trial.rewrites else None
+
+
+def in_words(before: Column, after: Column) -> str:
+    """Return what turns the old value into the text of the new one, or the texts of its elements."""
+    kind = "text[]" if after.type.endswith("[]") else "text"
+    found = next(using(before, replace(after, type=kind, base_type="text")))
+    return f"nullif({found}, '')" if before.type.endswith("[]") and kind == "text" else found
 
 
 def using(before: Column, after: Column) -> Iterator[str]:

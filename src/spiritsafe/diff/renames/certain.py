@@ -14,6 +14,7 @@ from spiritsafe.diff.renames.signatures import Signature, constraint_signature, 
 from spiritsafe.diff.renames.table_pair import TablePair, loose_ends
 
 Part = TypeVar("Part", Index, Constraint)
+_OTHERWISE = frozenset({"trigger", "primary key"})  # a trigger's is the trigger, a primary key is its table's only one
 
 
 def inherited_columns(pairs: Sequence[TablePair], names: Names) -> Iterator[Rename]:
@@ -95,14 +96,26 @@ def indexes(pair: TablePair, names: Names, refused: frozenset[Pair]) -> Iterator
 def constraints(pair: TablePair, names: Names, refused: frozenset[Pair]) -> Iterator[Rename]:
     """Constraints with the same definition under another name; inherited CHECKs go with their parent's."""
     renames, unchanged = names.substitution(pair.old_id), Names()
-    old = [(constraint_signature(one, names, renames), one) for one in pair.old.constraints if one.type != "trigger"]
-    new = [(constraint_signature(one, unchanged), one) for one in pair.new.constraints if one.type != "trigger"]
+    old = [
+        (constraint_signature(one, names, renames), one) for one in pair.old.constraints if one.type not in _OTHERWISE
+    ]
+    new = [(constraint_signature(one, unchanged), one) for one in pair.new.constraints if one.type not in _OTHERWISE]
     known = names.within(Kind.CONSTRAINT, pair.old_id.schema, pair.old_id.name)
-    for here, there in _equals(old, new, known):
+    for here, there in (*_equals(old, new, known), *_primary_keys(pair, known)):
         before = ObjectId(Kind.CONSTRAINT, pair.old_id.schema, here.name, pair.old_id.name)
         after = ObjectId(Kind.CONSTRAINT, pair.new_id.schema, there.name, pair.new_id.name)
         if (before, after) not in refused:
-            yield Rename(before, after, (f"same definition: {there.definition}",), _parents_check(pair, here, before))
+            same = "same definition" if here.type != "primary key" else "the primary key of the table"
+            yield Rename(before, after, (f"{same}: {there.definition}",), _parents_check(pair, here, before))
+
+
+def _primary_keys(pair: TablePair, known: Mapping[str, str]) -> Iterator[tuple[Constraint, Constraint]]:
+    """A table has one at most: it is the same one though its columns change, and never two at once."""
+    old, new = (
+        next((one for one in side.constraints if one.type == "primary key"), None) for side in (pair.old, pair.new)
+    )
+    if old is not None and new is not None and old.name not in known and old.name != new.name:
+        yield old, new
 
 
 def _parents_check(pair: TablePair, constraint: Constraint, before: ObjectId) -> ObjectId | None:
@@ -115,11 +128,16 @@ def _equals(
     old: Sequence[tuple[Signature, Part]], new: Sequence[tuple[Signature, Part]], known: Mapping[str, str]
 ) -> Iterator[tuple[Part, Part]]:
     """Pair what is gone with what is new and equal; of several equals the nearest in order of their names."""
-    kept = {known.get(one.name, one.name) for _, one in old} & {one.name for _, one in new}
+    kept = {_called(one, known) for _, one in old} & {_called(one, {}) for _, one in new}
     waiting: dict[Signature, list[Part]] = defaultdict(list)
     for signature, one in sorted(new, key=lambda item: item[1].name):
-        if one.name not in kept:
+        if _called(one, {}) not in kept:
             waiting[signature].append(one)
     for signature, one in sorted(old, key=lambda item: item[1].name):
-        if known.get(one.name, one.name) not in kept and waiting[signature]:
+        if _called(one, known) not in kept and waiting[signature]:
             yield one, waiting[signature].pop(0)
+
+
+def _called(one: Index | Constraint, known: Mapping[str, str]) -> tuple[str, str]:
+    """Return by what it is known again: a constraint of another type under the name is another constraint."""
+    return known.get(one.name, one.name), one.type if isinstance(one, Constraint) else "index"
