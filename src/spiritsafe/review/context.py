@@ -130,6 +130,12 @@ class Context:
         """Whether the statement was seen to give the table new storage."""
         return self.path(name) in self.observation.rewrites
 
+    @property
+    def subject(self) -> str:
+        """What the statement is about, as well as it is known: a table it names, or its first words."""
+        named = [facts.name for facts in self.observation.before] + [lock.relation for lock in self.observation.locks]
+        return named[0] if named else " ".join(self.observation.statement.sql.split()[:3])
+
     def finding(  # noqa: PLR0913 - the parts of a finding
         self,
         rule: Rule,

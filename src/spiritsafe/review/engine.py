@@ -9,7 +9,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from spiritsafe.core.finding import Finding
+from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.snapshot import Snapshot
 from spiritsafe.core.trace import Observation, Trace
 from spiritsafe.errors import ConfigurationError
@@ -58,8 +58,13 @@ def find(trace: Trace, *, target_version: int | None = None, snapshot: Snapshot 
 
 
 def _of_one(observation: Observation, context: Context) -> Iterator[Finding]:
-    for file in rule_files():
-        yield from file.check(observation, context)
+    wrong = False
+    for file in sorted(rule_files(), key=lambda file: file.rules[0].fallback):
+        if wrong and file.rules[0].fallback:
+            continue
+        for found in file.check(observation, context):
+            wrong = wrong or found.severity is not Severity.NOTE
+            yield found
 
 
 @cache

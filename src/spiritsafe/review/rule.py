@@ -16,6 +16,7 @@ class Rule:
     :ivar category: the family in which the catalogue lists it.
     :ivar severity: unless the policy or the size of the table says otherwise.
     :ivar summary: one sentence for the list of rules.
+    :ivar fallback: it speaks only of statements of which no other rule says that they are wrong.
     :ivar phase: the phase in which such a statement belongs, where it matters.
     """
 
@@ -24,6 +25,7 @@ class Rule:
     severity: Severity
     summary: str
     phase: Phase | None = None
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
