@@ -15,14 +15,17 @@ def remember(session: object) -> None:
         _open.add(session)
 
 
-def cancel_running() -> None:
-    """Ask the servers to cancel the statements that run now; what is idle is left alone.
+def cancel_running() -> bool:
+    """Ask the servers to cancel the statements that run now; what is idle is left alone. Whether there were any.
 
     psycopg does so itself when it is interrupted while it waits. Interrupted a moment earlier it does not, and the
     rollback that follows would then wait for the statement to end.
     """
+    running = False
     for session in list(_open):
         status = getattr(getattr(session, "info", None), "transaction_status", None)
         if status == _ACTIVE:
+            running = True
             with suppress(Exception):  # the session is lost, or the server is: there is nothing to cancel
                 session.cancel()
+    return running

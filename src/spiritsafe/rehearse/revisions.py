@@ -10,7 +10,8 @@ from alembic.runtime.migration import RevisionStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL
 
-from spiritsafe.core.trace import Trace
+from spiritsafe.core.duration import Duration
+from spiritsafe.core.trace import Observation, Trace
 from spiritsafe.errors import DatabaseError, SpiritsafeError
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_session import session as shadow_session
@@ -23,6 +24,7 @@ from spiritsafe.rehearse.replay import replayed
 from spiritsafe.rehearse.script import PlainSession
 from spiritsafe.rehearse.selection import Selection
 from spiritsafe.rehearse.statement_record import Recorder
+from spiritsafe.rehearse.time_limit import time_limit
 
 
 def rehearse_revisions(  # noqa: PLR0913 - half of them by name
@@ -61,6 +63,8 @@ class _Rehearsal:
         self.watch = Watch(self.recorder)
         self.workload = workload
         self.application = Application(())
+        self.limit = history.settings.review_timeout
+        self.overdue: Operation | None = None
 
     def run(self) -> SpiritsafeError | None:
         """Run the revisions; return the error with which one ended, if the record has the statement that failed."""
@@ -69,6 +73,8 @@ class _Rehearsal:
             with self.watch.listening():
                 self.history.run(self.scratch, around=self.around)
         except DatabaseError as error:
+            if self.overdue is not None:
+                raise _late(self.overdue, self.recorder.observations, self.limit) from error
             if self.recorder.observations and self.recorder.observations[-1].failure is not None:
                 return error
             raise
@@ -88,7 +94,11 @@ class _Rehearsal:
         def watched(**arguments: Any) -> Any:  # noqa: ANN401
             self.watch.operation, self.watch.fresh = operation, True
             try:
-                return run(**arguments)
+                with time_limit(self.limit) as clock:
+                    return run(**arguments)
+            except Exception:
+                self.overdue = operation if clock.over else None
+                raise
             finally:
                 self.watch.operation = None
 
@@ -103,6 +113,18 @@ class _Rehearsal:
             self.recorder.made_up = make_up_rows(session, names)
             self.recorder.observer.start(session.query)
             self.recorder.observer.forget_counts()
+
+
+def _late(operation: Operation, seen: Sequence[Observation], limit: Duration) -> DatabaseError:
+    last = seen[-1].statement if seen and seen[-1].statement.revision == operation.revision else None
+    where = f"; its last statement was in line {last.line}" if last is not None else ""
+    return DatabaseError(
+        f"revision {operation.revision} did not end within {limit} and was stopped",
+        why=f"review_timeout is {limit}{where}",
+        next_step="if it is meant to take that long, set SPIRITSAFE_REVIEW_TIMEOUT, such as 30min; "
+        "a loop that waits for other sessions never ends on the shadow, where there are none",
+        details=(("the last statement", last.sql),) if last is not None else (),
+    )
 
 
 def _named_in(scripts: ScriptDirectory, revisions: frozenset[str], session: PlainSession) -> Sequence[tuple[str, str]]:
