@@ -1,4 +1,4 @@
-"""Writes docs/reference/ from the code: the command line, the settings, the exit codes.
+"""Writes docs/reference/ from the code: the command line, the settings, the exit codes, the rules.
 
 `make docs` writes the pages; `scripts/reference.py --check` writes nothing, names the stale ones and exits with 1.
 """
@@ -16,8 +16,11 @@ import click
 from spiritsafe.cli.app import app
 from spiritsafe.cli.failure import INTERRUPTED
 from spiritsafe.core.duration import Duration
+from spiritsafe.core.finding import Severity
 from spiritsafe.errors import SpiritsafeError
 from spiritsafe.project.settings import NAMES, PREFIX, Settings
+from spiritsafe.review.engine import RuleFile, all_rules, rule_files
+from spiritsafe.review.rule import Example
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"
 CONNECTION = """\
@@ -41,13 +44,29 @@ ends with the code of `psql`.
 
 An error is three lines on standard error: what happened, why, and what to do next. `--debug` adds the stack trace.
 """
+RULES = """\
+What `spiritsafe review` looks for. A `note` is advice, shown with `--notes`. How to change a severity, or to allow one
+finding: [review revisions](../how-to/review-revisions.md). The examples are run on PostgreSQL by the test suite.
+"""
 ORIGIN = "<!-- Written by scripts/reference.py; run `make docs` after changing the code. -->"
-_KINDS = {bool: "true or false", str: "text", Path: "folder", Duration: "duration"}
+_KINDS = {
+    bool: "true or false",
+    int: "number",
+    str: "text",
+    Path: "folder",
+    Duration: "duration",
+    Severity: "severity",
+}
 
 
 def pages() -> dict[str, str]:
     """Every page of the reference: its file's name and its text."""
-    return {"cli.md": cli_page(), "settings.md": settings_page(), "exit-codes.md": exit_codes_page()}
+    return {
+        "cli.md": cli_page(),
+        "settings.md": settings_page(),
+        "exit-codes.md": exit_codes_page(),
+        "rules.md": rules_page(),
+    }
 
 
 def stale(folder: Path = FOLDER) -> list[Path]:
@@ -99,6 +118,33 @@ def exit_codes_page() -> str:
         (str(128 + signal.SIGTERM), "", "Ended by SIGTERM, in the same way."),
     ]
     return _page(["# Exit codes", "", *_table(("Code", "Error", "What it means"), rows), "", AFTER_CODES])
+
+
+def rules_page() -> str:
+    """Every rule: a table by category, then the page of each file of rules with its examples."""
+    rules = sorted(all_rules(), key=lambda rule: (rule.category, rule.name))
+    anchors = {rule.name: file.rules[0].name for file in rule_files() for rule in file.rules}
+    rows = [
+        (f"[`{rule.name}`](#{anchors[rule.name]})", rule.category, rule.severity.value, rule.summary) for rule in rules
+    ]
+    pages = [line for file in sorted(rule_files(), key=lambda file: file.rules[0].name) for line in _rules(file)]
+    return _page(["# Rules", "", RULES, *_table(("Rule", "About", "Severity", "What it finds"), rows), "", *pages])
+
+
+def _rules(file: RuleFile) -> list[str]:
+    """One file of rules."""
+    names = [f"`{rule.name}`" for rule in file.rules[1:]]
+    also = [f"Also: {', '.join(names)}.", ""] if names else []
+    lines = [f"## {file.rules[0].name}", "", *also, *file.page.strip().splitlines(), ""]
+    for title, examples in (("Reported:", file.examples.bad), ("Left alone:", file.examples.good)):
+        code = [line for example in examples for line in (*_sql(example), "")]
+        lines += [title, "", "```sql", *code[:-1], "```", ""]
+    return lines
+
+
+def _sql(example: Example) -> list[str]:
+    setup = [f"-- before: {line}" for line in example.setup.split("\n") if line.strip()]
+    return [*setup, *(line for line in example.sql.split("\n") if line.strip())]
 
 
 def _verbs(parent: click.Context) -> Iterator[click.Context]:
