@@ -38,8 +38,8 @@ test-matrix: setup  ## the server tests on PostgreSQL 14 to 18: make test-matrix
 	  $(BIN)/python -m pytest -q -n 2 -m server --pg-bin="$$folder" $(TESTS) || exit 1; \
 	done
 
-lint: setup  ## style, formatting and the layers of DESIGN.md
-	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/lint-imports --config pyproject.toml
+lint: setup  ## style, formatting, the layers of DESIGN.md, and the SQL of the revisions
+	@$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/lint-imports --config pyproject.toml && $(BIN)/spiritsafe lint
 
 type: setup  ## mypy --strict
 	@$(BIN)/mypy

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from spiritsafe.core.catalog import Constraint
-from spiritsafe.review.altered import Surrounded, altered_tables, done, earlier_in_run, same_transaction
+from spiritsafe.review.altered import Surrounded, altered_tables, done, earlier_in_run
 from spiritsafe.review.context import Context, Name
 from spiritsafe.sql.command import Command, commands, enum_name
 
@@ -135,11 +135,7 @@ def added_before(context: Context, table: Name, name: str) -> Iterator[tuple[Con
 
 def replaced(context: Context, dropped: DroppedConstraint) -> bool:
     """Whether the same transaction adds another constraint of that name, so that it is only changed."""
-    return any(
-        _adds(other, command, dropped.path, dropped.name)
-        for other, command in _around(context)
-        if other.position == context.position or same_transaction(context, other)
-    )
+    return any(_adds(other, command, dropped.path, dropped.name) for other, command in _around(context))
 
 
 def gets_primary_key(context: Context, path: str) -> bool:
@@ -149,7 +145,6 @@ def gets_primary_key(context: Context, path: str) -> bool:
         and constraint_type(getattr(command.node, "def").constraint) == "primary key"
         and other.path(command.table) == path
         for other, command in _around(context)
-        if other.position == context.position or same_transaction(context, other)
     )
 
 
@@ -177,8 +172,7 @@ def _not_null(node: Any) -> Iterator[str]:  # noqa: ANN401
         for item in node.bool_expr.args:
             yield from _not_null(item)
     elif node.HasField("null_test") and enum_name(node.null_test, "nulltesttype") == "IS_NOT_NULL":
-        if node.null_test.arg.HasField("column_ref"):
-            yield node.null_test.arg.column_ref.fields[-1].string.sval
+        yield from (item.string.sval for item in node.null_test.arg.column_ref.fields[-1:])
 
 
 def _terms(node: Any) -> int:  # noqa: ANN401
@@ -188,9 +182,14 @@ def _terms(node: Any) -> int:  # noqa: ANN401
 
 
 def _around(context: Context) -> Iterator[Surrounded]:
-    for position in range(len(context.trace.observations)):
-        other = replace(context, position=position)
-        yield from ((other, command) for command in other.commands)
+    """What this statement does, and the others of its transaction."""
+    mine = context.observation.statement
+    for position, seen in enumerate(context.trace.observations):
+        theirs = seen.statement
+        together = (mine.transaction, mine.revision) == (theirs.transaction, theirs.revision)
+        if position == context.position or (mine.transaction is not None and together):
+            other = replace(context, position=position)
+            yield from ((other, command) for command in other.commands)
 
 
 def _adds(context: Context, command: Command, path: str, name: str) -> bool:

@@ -48,7 +48,8 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
             yield context.finding(
                 RULE,
                 added.path,
-                f"nobody can read or write {added.path} while all of its rows are held against the CHECK {name}; one that "
+                f"nobody can read or write {added.path} while all of its rows are held against the CHECK {name}; one "
+                "that "
                 "breaks it makes the migration fail",
                 _remedy(added, name),
             )

@@ -41,9 +41,11 @@ def check(_observation: Observation, context: Context) -> Iterator[Finding]:
             yield context.finding(
                 RULE,
                 added.path,
-                f"nobody can read or write {added.path} while the index of {added.node.conname or 'the constraint'} is built "
+                f"nobody can read or write {added.path} while the index of {added.node.conname or 'the constraint'} is "
+                "built "
                 "and every row is compared with the others: there is no way to do this online",
-                f"# make {table}_new with the constraint, write to both, copy the rows in batches, exchange the tables;\n"
+                f"# make {table}_new with the constraint, write to both, copy the rows in batches, exchange the "
+                "tables;\n"
                 "# or run this in a maintenance window",
             )
 

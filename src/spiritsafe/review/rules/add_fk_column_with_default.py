@@ -47,7 +47,8 @@ def check(_observation: Observation, context: Context) -> Iterator[Finding]:
         yield context.finding(
             RULE,
             f"{key.path}.{key.columns[0]}",
-            f"nobody can use {key.path}, nor write to {key.referenced_path}, while the default {default} of the new column "
+            f"nobody can use {key.path}, nor write to {key.referenced_path}, while the default {default} of the new "
+            "column "
             f"{key.columns[0]} is looked up there for every row",
             lines(
                 add_column(key.path, key.columns[0], key.column.type_name, default),

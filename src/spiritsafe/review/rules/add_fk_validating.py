@@ -11,9 +11,9 @@ ROW SHARE, which let reads and writes pass.
 
 **The safe way.** Add it NOT VALID, and validate it in a later revision:
 
-    op.create_foreign_key("fk_orders_customer_id", "orders", "customer", ["customer_id"], ["id"], postgresql_not_valid=True)
+    op.create_foreign_key("fk_customer", "orders", "customer", ["customer_id"], ["id"], postgresql_not_valid=True)
     # in a later revision:
-    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT fk_orders_customer_id")
+    op.execute("ALTER TABLE orders VALIDATE CONSTRAINT fk_customer")
 
 **References.** https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 """
@@ -54,7 +54,8 @@ def _remedy(key: ForeignKey, context: Context) -> str:
     facts = context.facts(key.table)
     if facts is not None and facts.kind == "partitioned table" and context.target_version < 18:  # noqa: PLR2004
         return (
-            f"# {key.path} is partitioned, and PostgreSQL {context.target_version} takes NOT VALID on its partitions only:\n"
+            f"# {key.path} is partitioned, and PostgreSQL {context.target_version} takes NOT VALID on its partitions "
+            "only:\n"
             "# add the foreign key NOT VALID to each partition, validate it there, then add it to the parent"
         )
     return lines(create_not_valid(key, context), validate_later(key.path, key.name))
@@ -71,7 +72,9 @@ EXAMPLES = Examples(
             lock=("public.customer", LockMode.SHARE_ROW_EXCLUSIVE),
             scans=("public.orders",),
         ),
-        Example("CREATE TABLE shop (id bigint PRIMARY KEY); ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES shop;", SETUP),
+        Example(
+            "CREATE TABLE shop (id bigint PRIMARY KEY); ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES shop;", SETUP
+        ),
     ),
     good=(
         Example(f"{KEY} NOT VALID;", SETUP, lock=("public.orders", LockMode.SHARE_ROW_EXCLUSIVE)),
@@ -81,7 +84,10 @@ EXAMPLES = Examples(
             lock=("public.orders", LockMode.SHARE_UPDATE_EXCLUSIVE),
             scans=("public.orders",),
         ),
-        Example("CREATE TABLE parcel (order_id bigint); ALTER TABLE parcel ADD FOREIGN KEY (order_id) REFERENCES orders;", SETUP),
+        Example(
+            "CREATE TABLE parcel (order_id bigint); ALTER TABLE parcel ADD FOREIGN KEY (order_id) REFERENCES orders;",
+            SETUP,
+        ),
         Example("ALTER TABLE orders ADD COLUMN referrer_id bigint REFERENCES customer;", SETUP),
     ),
 )

@@ -62,7 +62,8 @@ def _of(context: Context, added: AddedConstraint) -> Iterator[Finding]:
         yield context.finding(
             BUILDS,
             added.path,
-            f"nobody can read or write {added.path} while the index of its primary key over {', '.join(columns)} is built",
+            f"nobody can read or write {added.path} while the index of its primary key over {', '.join(columns)} is "
+            "built",
             using_index(added.path, name, "PRIMARY KEY", list(columns)),
         )
     nullable = [column for column in columns if _read_for_nulls(context, added, column)]
@@ -70,7 +71,8 @@ def _of(context: Context, added: AddedConstraint) -> Iterator[Finding]:
         yield context.finding(
             NULLS,
             added.path,
-            f"{', '.join(nullable)} of {added.path} may be null so far: every row is read to see that it is not, and nobody "
+            f"{', '.join(nullable)} of {added.path} may be null so far: every row is read to see that it is not, and "
+            "nobody "
             "can read or write the table meanwhile",
             lines("# first:", *not_null_by_check(added.path, nullable[0])),
         )

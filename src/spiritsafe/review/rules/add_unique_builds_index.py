@@ -44,7 +44,8 @@ def check(_observation: Observation, context: Context) -> Iterator[Finding]:
         yield context.finding(
             RULE,
             added.path,
-            f"nobody can read or write {added.path} while the unique index over {columns} is built; two rows with the same "
+            f"nobody can read or write {added.path} while the unique index over {columns} is built; two rows with the "
+            "same "
             "values make the migration fail",
             using_index(added.path, name, "UNIQUE", list(added.columns), " DEFERRABLE" * added.node.deferrable),
         )

@@ -40,7 +40,8 @@ def check(_observation: Observation, context: Context) -> Iterator[Finding]:
             yield context.finding(
                 RULE,
                 f"{added.path}.{added.node.conname}",
-                f"{added.node.conname} of {added.path} is NOT VALID and nothing here validates it: rows that are there may "
+                f"{added.node.conname} of {added.path} is NOT VALID and nothing here validates it: rows that are there "
+                "may "
                 "break it",
                 validate_later(added.path, added.node.conname),
             )

@@ -91,7 +91,8 @@ def _altered(context: Context, command: Command) -> Iterator[Finding]:
             yield context.finding(
                 SWITCH,
                 path,
-                f"every row of {path} is looked up to enforce {change.conname}: nobody can use {path} until that is done, "
+                f"every row of {path} is looked up to enforce {change.conname}: nobody can use {path} until that is "
+                "done, "
                 "nor write to the table it refers to",
                 lines(
                     call("drop_constraint", change.conname, path.rpartition(".")[2], schema=schema_of(path)),

@@ -43,7 +43,8 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
             yield context.finding(
                 RULE,
                 name,
-                f"to change what the domain {name} demands will mean to read every table that uses it, with writers kept "
+                f"to change what the domain {name} demands will mean to read every table that uses it, with writers "
+                "kept "
                 "out",
                 f"# use {type_name(command.node.type_name)}, and a CHECK on each table",
             )

@@ -54,7 +54,8 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
             yield context.finding(
                 RULE,
                 name,
-                f"{_WHAT[command.node.subtype]} the domain {name} reads {', '.join(tables) or 'every table that uses it'}, "
+                f"{_WHAT[command.node.subtype]} the domain {name} reads "
+                f"{', '.join(tables) or 'every table that uses it'}, "
                 "and nobody can write there until that is done",
                 "# add a CHECK ... NOT VALID to each table instead, and VALIDATE it in a later revision",
                 severity=Severity.WARNING if command.node.subtype == "V" else None,

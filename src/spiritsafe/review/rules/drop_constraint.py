@@ -39,7 +39,9 @@ from spiritsafe.review.context import Context
 from spiritsafe.review.remedy import call, execute, lines, schema_of
 from spiritsafe.review.rule import Example, Examples, Rule
 
-KEY = Rule("drop-primary-key", "integrity/replication", Severity.WARNING, "A table loses its primary key.", Phase.CONTRACT)
+KEY = Rule(
+    "drop-primary-key", "integrity/replication", Severity.WARNING, "A table loses its primary key.", Phase.CONTRACT
+)
 ANY = Rule("drop-constraint", "integrity", Severity.WARNING, "What kept wrong rows out is dropped.", Phase.CONTRACT)
 BOTH = Rule(
     "drop-fk-locks-both-tables",
@@ -133,9 +135,7 @@ EXAMPLES = Examples(
     bad=(
         Example("ALTER TABLE orders DROP CONSTRAINT orders_pkey;", SETUP),
         Example("ALTER TABLE orders DROP CONSTRAINT IF EXISTS positive;", SETUP),
-        Example(
-            "ALTER TABLE orders DROP CONSTRAINT fk;", SETUP, lock=("public.customer", LockMode.ACCESS_EXCLUSIVE)
-        ),
+        Example("ALTER TABLE orders DROP CONSTRAINT fk;", SETUP, lock=("public.customer", LockMode.ACCESS_EXCLUSIVE)),
     ),
     good=(
         Example("ALTER TABLE orders DROP CONSTRAINT full_total;", SETUP),

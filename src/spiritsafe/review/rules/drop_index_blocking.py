@@ -54,7 +54,9 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
 
 def _remedy(dropped: DroppedIndex, table: str) -> str:
     if dropped.partitioned:
-        return "# the index of a partitioned table cannot be dropped CONCURRENTLY: set a short lock_timeout and try again"
+        return (
+            "# the index of a partitioned table cannot be dropped CONCURRENTLY: set a short lock_timeout and try again"
+        )
     return drop_concurrently(dropped.path, table)
 
 

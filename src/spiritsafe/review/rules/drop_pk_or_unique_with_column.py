@@ -82,7 +82,8 @@ def _keys(facts: Facts, column: str) -> Iterator[tuple[str, str, tuple[str, ...]
             yield index.name, "unique index", index.columns
 
 
-SETUP = """CREATE TABLE customer (id bigint PRIMARY KEY, tenant_id int, email text, note text, UNIQUE (tenant_id, email));
+SETUP = """CREATE TABLE customer (
+    id bigint PRIMARY KEY, tenant_id int, email text, note text, UNIQUE (tenant_id, email));
 CREATE UNIQUE INDEX uq_note ON customer (note);"""
 EXAMPLES = Examples(
     bad=(

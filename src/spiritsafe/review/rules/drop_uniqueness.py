@@ -58,7 +58,8 @@ def _finding(context: Context, table: str, name: str, columns: str) -> Finding:
     return context.finding(
         RULE,
         f"{table}.{name}",
-        f"without {name} nothing keeps {columns} of {table} unique: equal rows come in, and INSERT ... ON CONFLICT on it "
+        f"without {name} nothing keeps {columns} of {table} unique: equal rows come in, and INSERT ... ON CONFLICT on "
+        "it "
         "fails in the code that is running",
         f"# first deploy code without ON CONFLICT on {columns}, then drop {name} in a contract revision",
     )
@@ -69,9 +70,10 @@ def _stays(table: Facts, index: Index) -> bool:
     mine = shape_of(index)
     for other in table.table.indexes:
         known = shape_of(other) if other.unique and other.valid and other.name != index.name else None
-        if known is not None and mine is not None:
-            if set(known.columns) == set(mine.columns) and known.predicate == mine.predicate:
-                return True
+        if known is None or mine is None:
+            continue
+        if set(known.columns) == set(mine.columns) and known.predicate == mine.predicate:
+            return True
     return False
 
 

@@ -46,7 +46,8 @@ def check(_observation: Observation, context: Context) -> Iterator[Finding]:
             yield context.finding(
                 RULE,
                 f"{key.path}.{listed}",
-                f"no index of {key.path} begins with {listed}: each DELETE in {key.referenced_path}, and each change of its "
+                f"no index of {key.path} begins with {listed}: each DELETE in {key.referenced_path}, and each change "
+                "of its "
                 f"key, reads all of {key.path}",
                 _remedy(key, context),
             )
@@ -80,7 +81,8 @@ EXAMPLES = Examples(
         Example(KEY, SETUP + "CREATE INDEX ix ON orders (customer_id) WHERE customer_id IS NOT NULL;"),
         Example("CREATE TABLE line (order_id bigint REFERENCES orders, n int, PRIMARY KEY (order_id, n));", SETUP),
         Example(
-            "CREATE TABLE parcel (order_id bigint REFERENCES orders); CREATE INDEX ix_parcel ON parcel (order_id);", SETUP
+            "CREATE TABLE parcel (order_id bigint REFERENCES orders); CREATE INDEX ix_parcel ON parcel (order_id);",
+            SETUP,
         ),
     ),
 )

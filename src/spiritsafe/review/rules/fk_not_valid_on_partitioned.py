@@ -47,7 +47,8 @@ def check(_observation: Observation, context: Context) -> Iterator[Finding]:
             yield context.finding(
                 RULE,
                 key.path,
-                f"{key.path} is partitioned, and PostgreSQL {context.target_version} refuses a foreign key NOT VALID on it: "
+                f"{key.path} is partitioned, and PostgreSQL {context.target_version} refuses a foreign key NOT VALID "
+                "on it: "
                 "the migration fails",
                 _remedy(key, facts, context),
             )

@@ -31,9 +31,7 @@ CASCADE = Rule(
     Severity.WARNING,
     "A DELETE takes rows of other tables along, however many there are.",
 )
-IMPLICIT = Rule(
-    "fk-implicit-on-delete", "advice", Severity.NOTE, "A foreign key does not say what happens on DELETE."
-)
+IMPLICIT = Rule("fk-implicit-on-delete", "advice", Severity.NOTE, "A foreign key does not say what happens on DELETE.")
 RULES = (CASCADE, IMPLICIT)
 
 
@@ -46,7 +44,8 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
             yield context.finding(
                 CASCADE,
                 f"{key.path}.{key.name}",
-                f"a DELETE in {key.referenced_path} will delete every row of {key.path} that refers to it, however many "
+                f"a DELETE in {key.referenced_path} will delete every row of {key.path} that refers to it, however "
+                "many "
                 "there are, in one transaction",
                 _restricted(key, context),
                 severity=Severity.NOTE if new else None,

@@ -45,7 +45,8 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
             yield context.finding(
                 RULE,
                 f"{key.path}.{own}",
-                f"{key.path}.{own} is {mine.base}, and {key.referenced_path}.{other} that it refers to is {theirs.base}: "
+                f"{key.path}.{own} is {mine.base}, and {key.referenced_path}.{other} that it refers to is "
+                f"{theirs.base}: "
                 f"{harm}",
                 f"# make {key.path}.{own} {theirs.base}, as {key.referenced_path}.{other} is",
                 severity=Severity.ERROR if refused else None,

@@ -49,7 +49,8 @@ def check(_observation: Observation, context: Context) -> Iterator[Finding]:
         yield context.finding(
             RULE,
             path,
-            f"{path} is there already but not valid, left by a build that failed: IF NOT EXISTS skips it, so no query on "
+            f"{path} is there already but not valid, left by a build that failed: IF NOT EXISTS skips it, so no query "
+            "on "
             f"{facts.name} ever uses the index",
             lines(drop_concurrently(path, facts.name), build_concurrently(command, facts.name)),
         )

@@ -51,7 +51,8 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
             yield context.finding(
                 RULE,
                 path,
-                f"this is another ALTER TABLE of the revision that {harm} {path}; one statement with both actions does it once",
+                f"this is another ALTER TABLE of the revision that {harm} {path}; one statement with both actions does "
+                "it once",
                 execute(f"ALTER TABLE {qualified(path)} <first action>, <second action>"),
                 severity=None if twice else Severity.NOTE,
             )
@@ -79,13 +80,15 @@ def _goes_through(context: Context, path: str) -> bool:
     table = path.rpartition(".")[2]
     seen = context.observation
     if context.static:
-        return any(
-            command.kind == "AT_SetNotNull"
-            or (command.kind == "AT_AddConstraint" and getattr(command.node, "def").constraint.HasField("raw_expr"))
-            and getattr(command.node, "def").constraint.initially_valid
-            for command in context.commands
-        )
+        return any(command.kind == "AT_SetNotNull" or _validated_check(command) for command in context.commands)
     return any(f'{word} "{table}"' in notice for word in _SCANNING for notice in seen.notices)
+
+
+def _validated_check(command: Command) -> bool:
+    if command.kind != "AT_AddConstraint":
+        return False
+    node = getattr(command.node, "def").constraint
+    return bool(node.HasField("raw_expr") and node.initially_valid)
 
 
 SETUP = "CREATE TABLE orders (id bigint PRIMARY KEY, total int, state text);"
@@ -106,10 +109,13 @@ EXAMPLES = Examples(
     good=(
         Example("ALTER TABLE orders ADD CHECK (total >= 0), ALTER state SET NOT NULL;", SETUP),
         Example(
-            "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT c;",
+            "ALTER TABLE orders ADD CONSTRAINT c CHECK (total > 0) NOT VALID; ALTER TABLE orders VALIDATE CONSTRAINT "
+            "c;",
             SETUP,
             transaction=False,
         ),
-        Example("CREATE TABLE tags (n int); ALTER TABLE tags ADD CHECK (n > 0); ALTER TABLE tags ALTER n SET NOT NULL;"),
+        Example(
+            "CREATE TABLE tags (n int); ALTER TABLE tags ADD CHECK (n > 0); ALTER TABLE tags ALTER n SET NOT NULL;"
+        ),
     ),
 )

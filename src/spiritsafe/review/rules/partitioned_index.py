@@ -24,13 +24,13 @@ from collections.abc import Iterator
 
 from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.lock_mode import LockMode
-from spiritsafe.core.trace import Observation
+from spiritsafe.core.trace import Facts, Observation
 from spiritsafe.review.altered import done
 from spiritsafe.review.context import Context
 from spiritsafe.review.index_code import attached_by_parts
 from spiritsafe.review.indexes import dropped_indexes, found_instead
 from spiritsafe.review.rule import Example, Examples, Rule
-from spiritsafe.sql.command import range_name
+from spiritsafe.sql.command import Command, range_name
 
 FANOUT = Rule(
     "partitioned-index-fanout",
@@ -52,29 +52,28 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
     failure = observation.failure
     refused = failure is not None and failure.sqlstate == "0A000"
     for command in context.commands:
-        if command.kind != "index_stmt":
-            continue
-        facts = context.facts(range_name(command.node.relation))
+        facts = context.facts(range_name(command.node.relation)) if command.kind == "index_stmt" else None
         if facts is None or facts.kind != "partitioned table" or not command.node.relation.inh:
             continue
         if command.node.concurrent and refused:
+            message = f"{facts.name} is partitioned: CREATE INDEX CONCURRENTLY is refused on it and the migration fails"
+            yield context.finding(CONCURRENTLY, facts.name, message, attached_by_parts(command, facts))
+        elif done(observation) and _spreads(context, command, facts):
             yield context.finding(
-                CONCURRENTLY,
+                FANOUT,
                 facts.name,
-                f"{facts.name} is partitioned: CREATE INDEX CONCURRENTLY is refused on it and the migration fails",
+                f"the index is built on all {len(facts.partitions)} partitions of {facts.name}, one after the other: "
+                "until the last one is ready nobody can write to any of them",
                 attached_by_parts(command, facts),
             )
-        elif done(observation) and facts.partitions and not context.is_new(range_name(command.node.relation)):
-            if found_instead(context, command) is None:
-                yield context.finding(
-                    FANOUT,
-                    facts.name,
-                    f"the index is built on all {len(facts.partitions)} partitions of {facts.name}, one after the "
-                    "other: until the last one is ready nobody can write to any of them",
-                    attached_by_parts(command, facts),
-                )
     if refused:
         yield from _drops(context)
+
+
+def _spreads(context: Context, command: Command, table: Facts) -> bool:
+    """Whether the index was built on partitions in use."""
+    new = context.is_new(range_name(command.node.relation))
+    return bool(table.partitions) and not new and found_instead(context, command) is None
 
 
 def _drops(context: Context) -> Iterator[Finding]:
@@ -85,7 +84,8 @@ def _drops(context: Context) -> Iterator[Finding]:
                 dropped.path,
                 f"{dropped.path} is the index of a partitioned table: DROP INDEX CONCURRENTLY is refused on it and the "
                 "migration fails",
-                f"# drop {dropped.path} without CONCURRENTLY, with a short lock_timeout, and try again where it times out",
+                f"# drop {dropped.path} without CONCURRENTLY, with a short lock_timeout, and try again where it times "
+                "out",
             )
 
 

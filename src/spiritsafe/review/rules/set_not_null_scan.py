@@ -59,7 +59,8 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
                 yield context.finding(
                     RULE,
                     f"{path}.{column}",
-                    f"nobody can read or write {path} while every row is read to see that {said} has no nulls; one null "
+                    f"nobody can read or write {path} while every row is read to see that {said} has no nulls; one "
+                    "null "
                     "makes the migration fail",
                     _remedy(context, path, column),
                 )
@@ -72,7 +73,11 @@ def _column(context: Context, command: Command) -> str:
     if command.kind != "AT_AddConstraint":
         return ""
     node = getattr(command.node, "def").constraint
-    if constraint_type(node) != "not null" or node.skip_validation or already_there(context, command.table, node.conname):
+    if (
+        constraint_type(node) != "not null"
+        or node.skip_validation
+        or already_there(context, command.table, node.conname)
+    ):
         return ""
     return str(node.keys[0].string.sval)
 

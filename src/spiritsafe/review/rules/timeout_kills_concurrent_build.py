@@ -52,12 +52,15 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
         if command.kind not in ("index_stmt", "reindex_stmt") or not said_concurrently(command.node):
             continue
         for name, milliseconds in _in_force(context).items():
-            if 0 < milliseconds and (name == "statement_timeout" or milliseconds < _PATIENCE):
-                path = context.path(range_name(command.node.relation)) if command.node.HasField("relation") else "database"
+            if milliseconds > 0 and (name == "statement_timeout" or milliseconds < _PATIENCE):
+                path = (
+                    context.path(range_name(command.node.relation)) if command.node.HasField("relation") else "database"
+                )
                 yield context.finding(
                     RULE,
                     path,
-                    f"{name} is {Duration(milliseconds)} here: if building on {path} takes longer, or waits longer for older "
+                    f"{name} is {Duration(milliseconds)} here: if building on {path} takes longer, or waits longer for "
+                    "older "
                     "transactions, it ends and leaves an invalid index behind",
                     autocommit(execute(f"SET {name} = 0"), "# and then the index"),
                 )

@@ -36,8 +36,18 @@ RULE = Rule(
 )
 # Stable ones that a CHECK may well call: what they return depends on the clock or the session.
 _STABLE = frozenset(
-    "now transaction_timestamp statement_timestamp current_setting current_database current_schema current_schemas "
-    "pg_backend_pid inet_client_addr version has_table_privilege pg_has_role".split()
+    {
+        "now",
+        "transaction_timestamp",
+        "statement_timestamp",
+        "current_setting",
+        "current_database",
+        "current_schema",
+        "pg_backend_pid",
+        "inet_client_addr",
+        "version",
+        "pg_has_role",
+    }
 )
 
 
@@ -53,7 +63,8 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
                 yield context.finding(
                     RULE,
                     subject,
-                    f"{name} of {subject} calls {called}, which does not always return the same: rows that are there can "
+                    f"{name} of {subject} calls {called}, which does not always return the same: rows that are there "
+                    "can "
                     "break it without changing, and a dump of them cannot be restored",
                     f"# leave {called} out of the CHECK; let it depend on the columns of its row alone",
                 )
