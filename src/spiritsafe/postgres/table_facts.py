@@ -125,10 +125,14 @@ SELECT w.oid::bigint, json_build_object(
         JOIN pg_namespace AS rn ON rn.oid = r.relnamespace
         WHERE k.confrelid = w.oid AND k.contype = 'f' AND k.conparentid = 0), '[]'::json),
     'publications', coalesce((
-        SELECT json_agg(DISTINCT p.pubname)
-        FROM pg_publication AS p
-        LEFT JOIN pg_publication_rel AS pr ON pr.prpubid = p.oid
-        WHERE pr.prrelid = w.oid OR p.puballtables AND w.relkind IN ('r', 'p')), '[]'::json),
+        SELECT json_agg(DISTINCT t.pubname)
+        FROM pg_publication_tables AS t
+        WHERE t.schemaname = w.nspname AND t.tablename = w.relname
+            -- With a list of columns (15 and newer) another column is not published.
+            AND coalesce(jsonb_array_length(to_jsonb(t) -> 'attnames'), w.relnatts) >= (
+                SELECT count(*)
+                FROM pg_attribute AS a
+                WHERE a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped)), '[]'::json),
     'partitions', coalesce((
         SELECT json_agg(format('%s.%s', cn.nspname, ch.relname) ORDER BY ch.relname)
         FROM pg_inherits AS h
@@ -144,7 +148,7 @@ SELECT w.oid::bigint, json_build_object(
 )::text
 FROM (
     SELECT c.oid, c.relname, n.nspname, c.relkind, c.relpersistence, c.relreplident, c.relrowsecurity, c.relpartbound,
-        c.reloptions, c.relispartition
+        c.reloptions, c.relispartition, c.relnatts
     FROM pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.oid = ANY (wanted)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import psycopg
 
-from spiritsafe.rehearse.statement_record import INSTALL
+from spiritsafe.rehearse.statement_record import INSTALL, notice_text
 
 _NAMED = re.compile(r"%\((\w+)\)s")
 _PLAIN = re.compile(r"%s")
@@ -30,7 +30,7 @@ class DriverSession:
             return
         self.told = True
         if isinstance(self.driver, psycopg.Connection):
-            self.driver.add_notice_handler(lambda word: self.heard.append(f"{word.severity}: {word.message_primary}"))
+            self.driver.add_notice_handler(lambda word: self.heard.append(notice_text(word)))
         for command in (_TALK, *INSTALL):
             self.run(command)
 

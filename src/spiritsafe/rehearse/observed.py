@@ -200,6 +200,7 @@ class Watch:
             with self._at_work():
                 session.run("ROLLBACK TO SAVEPOINT spiritsafe")
                 self.recorder.forget_rows(session, entry)
+                self.recorder.observer.skip(session.query)
             return run(), replace(failure_of(error), rows=True)
         with self._at_work():
             session.run("RELEASE SAVEPOINT spiritsafe")

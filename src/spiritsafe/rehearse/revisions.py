@@ -20,8 +20,8 @@ from spiritsafe.rehearse.application import Application, attributed
 from spiritsafe.rehearse.history import History
 from spiritsafe.rehearse.made_up_rows import make_up_rows
 from spiritsafe.rehearse.observed import Operation, Watch
+from spiritsafe.rehearse.plain_session import PlainSession
 from spiritsafe.rehearse.replay import replayed
-from spiritsafe.rehearse.script import PlainSession
 from spiritsafe.rehearse.selection import Selection
 from spiritsafe.rehearse.statement_record import Recorder
 from spiritsafe.rehearse.time_limit import time_limit

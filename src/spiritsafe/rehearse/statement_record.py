@@ -10,13 +10,21 @@ from psycopg import sql
 
 from spiritsafe.core.trace import Facts, Failure, Lock, Observation, Statement
 from spiritsafe.postgres import observer, table_facts
+from spiritsafe.postgres.function_facts import read_function_facts
 from spiritsafe.postgres.observer import Observer, Seen
 from spiritsafe.postgres.table_facts import read_facts, resolve
 from spiritsafe.rehearse.alongside import Alongside
 from spiritsafe.sql.command import Command, commands
 from spiritsafe.sql.concurrency import needs_no_transaction
-from spiritsafe.sql.named_relations import named_relations
+from spiritsafe.sql.named_relations import named_functions, named_relations
 
+_INVALID = """
+SELECT c.oid::bigint, n.nspname, c.relname
+FROM pg_index AS i
+JOIN pg_class AS c ON c.oid = i.indexrelid
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE NOT i.indisvalid AND c.relkind = 'i'
+"""
 _WORDS = ("rewriting table", "verifying table", "building index", "existing constraints on", "validating foreign key")
 
 
@@ -106,17 +114,29 @@ class Recorder:
         observation = _observation(statement, entry, seen, words)
         self.observations.append(replace(observation, failure=failure, seconds=seconds))
 
+    def note(self, statement: Statement) -> None:
+        """Record a statement that does nothing to relations, such as COMMIT."""
+        self.observations.append(Observation(statement))
+
     def forget_rows(self, session: Session, entry: Entry) -> bool:
         """Remove the rows that were made up for the tables of a statement; whether there were any."""
         tables = [facts.table for facts in entry.before if facts.made_up]
         if not tables:
             return False
+        self._drop_leftovers(session, entry)
         session.run("SET session_replication_role = replica")
         for table in tables:
             session.run(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.schema, table.name)).as_string())
         session.run("SET session_replication_role = origin")
-        self.observer.skip(session.query)
         return True
+
+    def _drop_leftovers(self, session: Session, entry: Entry) -> None:
+        """Drop what a build CONCURRENTLY that failed has left: it would be in the way of the next try."""
+        if entry.alongside is None:
+            return
+        for oid, schema, name in list(session.query(_INVALID)):
+            if int(oid) not in self.observer.relations:
+                session.run(sql.SQL("DROP INDEX {}").format(sql.Identifier(schema, name)).as_string())
 
     def _seen(self, session: Session, entry: Entry, statement: Statement, sampled: tuple[Lock, ...]) -> Seen:
         if statement.transaction is not None or entry.wrapped:
@@ -139,7 +159,9 @@ class Recorder:
                 oids.add(known.table)  # an index: what it is on matters as well
         for oid, facts in read_facts(session.query, oids - self.facts.keys()).items():
             self.facts[oid] = replace(facts, made_up=facts.name in self.made_up)
-        return tuple(self.facts[oid] for oid in sorted(oids) if oid in self.facts)
+        functions = {name for command in parsed for name in named_functions(command)}
+        tables = tuple(self.facts[oid] for oid in sorted(oids) if oid in self.facts)
+        return (*tables, *read_function_facts(session.query, functions))
 
 
 def _telling(word: str) -> bool:
@@ -169,3 +191,9 @@ def failure_of(error: psycopg.Error) -> Failure:
     """What the server said."""
     said = error.diag
     return Failure(error.sqlstate or "", said.message_primary or str(error).strip(), said.message_detail or "")
+
+
+def notice_text(word: psycopg.errors.Diagnostic) -> str:
+    """What the server said, with its severity before and the detail in brackets."""
+    detail = f" ({'; '.join(word.message_detail.splitlines())})" if word.message_detail else ""
+    return f"{word.severity}: {word.message_primary}{detail}"

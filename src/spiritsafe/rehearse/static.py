@@ -16,7 +16,8 @@ from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.project.settings import Settings
 from spiritsafe.rehearse.apart import alembic_log_muted
 from spiritsafe.rehearse.observed import line_in
-from spiritsafe.rehearse.script import Script, transaction_control
+from spiritsafe.rehearse.script import Script
+from spiritsafe.rehearse.script_run import begins_by_itself, transaction_control
 from spiritsafe.rehearse.selection import Selection
 from spiritsafe.sql.command import commands, range_name, split
 
@@ -40,7 +41,8 @@ def static_script(script: Script, target_version: int | None = None) -> Trace:
             why=str(error),
             next_step=f"correct {script.file}; psql -f {script.file} would stop there too",
         ) from None
-    reading = _Reading(0 if script.transaction and not any(transaction_control(text.sql) for text in texts) else None)
+    implied = script.transaction and begins_by_itself(texts)
+    reading = _Reading(0 if implied else None, implied)
     for text in texts:
         reading.take(text.sql, file=script.file, line=text.line)
     return reading.trace(target_version)
@@ -84,9 +86,10 @@ def _write_one(script: RevisionScript, context: MigrationContext, reading: "_Rea
 
 @dataclass(slots=True)
 class _Reading:
-    """The statements so far; `transaction` is that of the next one, or None."""
+    """The statements so far; `transaction` is that of the next one, or None; `implied`: nobody said BEGIN."""
 
     transaction: int | None
+    implied: bool = False
     count: int = 0
     observations: list[Observation] = field(default_factory=list)
 
@@ -100,12 +103,14 @@ class _Reading:
         control = transaction_control(sql)
         if control == "begin":
             self.begin()
-        elif control == "end":
+        elif control == "end" and not self.implied:
             self.transaction = None
-        elif not control:
+        else:
             ordinal = len(self.observations)
             statement = Statement(ordinal, sql, "", revision, file, line, self.transaction)
             self.observations.append(Observation(statement, created=tuple(_made(sql))))
+            if control == "end":
+                self.transaction, self.implied = None, False
 
     def trace(self, target_version: int | None) -> Trace:
         """Everything that was read."""

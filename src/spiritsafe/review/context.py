@@ -1,5 +1,6 @@
 """Context: what a rule may know beside the statement it looks at."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -77,11 +78,17 @@ class Context:
 
     def facts(self, name: Name) -> Facts | None:
         """What is known of a relation before the statement, if it existed and could be looked up."""
+        return next((facts for facts in self._named(name) if facts.kind != "function"), None)
+
+    def functions(self, name: Name) -> tuple[Facts, ...]:
+        """The functions of that name before the statement, overloads each by itself; `dependents` rest on it."""
+        return tuple(facts for facts in self._named(name) if facts.kind == "function")
+
+    def _named(self, name: Name) -> Iterator[Facts]:
         schema, relation = name
         for facts in self.observation.before:
             if facts.table.name == relation and (not schema or facts.table.schema == schema):
-                return facts
-        return None
+                yield facts
 
     def column(self, name: Name, column: str) -> Column | None:
         """A column of a table as it was before the statement."""

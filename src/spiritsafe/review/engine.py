@@ -52,7 +52,8 @@ def find(trace: Trace, *, target_version: int | None = None, snapshot: Snapshot 
         for one in _of_one(observation, context):
             item = sized(one, categories[one.rule], snapshot) if snapshot is not None else one
             found.setdefault((item.rule, item.object, item.statement, item.revision, item.line), item)
-        new |= {relation.name for relation in observation.created}
+        # What ALTER TYPE builds anew has the name of what it drops, and is as old as that.
+        new |= {relation.name for relation in observation.created} - {item.name for item in observation.dropped}
         new |= {relation.name for relation in observation.renamed if relation.former in new}
     return tuple(found.values())
 

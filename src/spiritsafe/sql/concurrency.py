@@ -1,6 +1,5 @@
 """Tells the statements that wait long without standing in anybody's way."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -58,7 +57,6 @@ def _is_false(value: Any) -> bool:  # noqa: ANN401
     )
 
 
-_ENDS = re.compile(r"\b(COMMIT|ROLLBACK)\b", re.IGNORECASE)
 _ALONE = frozenset(
     {
         "vacuum_stmt",
@@ -82,6 +80,8 @@ def needs_no_transaction(sql: str) -> bool:
     """
     import postgast  # noqa: PLC0415
 
+    from spiritsafe.sql.procedure import ends_transactions  # noqa: PLC0415
+
     try:
         statements = postgast.parse(sql).stmts
     except postgast.PgQueryError:
@@ -89,8 +89,8 @@ def needs_no_transaction(sql: str) -> bool:
     if len(statements) != 1:
         return False
     kind = statements[0].stmt.WhichOneof("node")
-    if kind in _ALONE or kind == "call_stmt" or (kind == "do_stmt" and _ENDS.search(sql)):
-        return True
+    if kind in _ALONE or kind == "call_stmt" or (kind == "do_stmt" and ends_transactions(sql)):
+        return kind != "vacuum_stmt" or bool(statements[0].stmt.vacuum_stmt.is_vacuumcmd)  # ANALYZE is one as well
     inner: Any = getattr(statements[0].stmt, kind or "", None)
     if kind == "reindex_stmt" and inner.kind in (3, 4, 5):  # SCHEMA, SYSTEM, DATABASE
         return True

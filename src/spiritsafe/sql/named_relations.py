@@ -47,3 +47,17 @@ def _ranges(message: Any) -> Iterator[Name]:  # noqa: ANN401
                 yield range_name(item)
             else:
                 yield from _ranges(item)
+
+
+def named_functions(command: Command) -> Iterator[str]:
+    """Yield the name, without its schema, of each function that a command makes, changes or drops."""
+    if command.kind == "create_function_stmt":
+        yield list_name(command.node.funcname)[1]
+    elif command.kind == "alter_function_stmt":
+        yield list_name(command.node.func.objname)[1]
+    elif command.kind == "drop_stmt":
+        yield from (
+            list_name(item.object_with_args.objname)[1]
+            for item in command.node.objects
+            if item.HasField("object_with_args")
+        )

@@ -48,9 +48,7 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
 
 _SETUP = "CREATE TABLE orders (id int PRIMARY KEY, total int DEFAULT 0);"
 EXAMPLES = Examples(
-    bad=(
-        Example("ALTER TABLE orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;", _SETUP),
-    ),
+    bad=(Example("ALTER TABLE orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;", _SETUP),),
     good=(
         Example("ALTER TABLE orders ADD COLUMN note text;", _SETUP),
         Example("ALTER TABLE orders ALTER COLUMN total SET DEFAULT 1;", _SETUP),

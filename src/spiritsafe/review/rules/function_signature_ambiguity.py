@@ -24,7 +24,7 @@ from spiritsafe.review.context import Context
 from spiritsafe.review.remedy import execute
 from spiritsafe.review.routine import argument_types, routine_name
 from spiritsafe.review.rule import Example, Examples, Rule
-from spiritsafe.sql.command import Command, enum_name, list_name
+from spiritsafe.sql.command import Command, commands, enum_name, list_name
 
 RULE = Rule(
     "function-signature-ambiguity",
@@ -43,7 +43,7 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
         name, mine = routine_name(command), argument_types(command)
         if not any(default for _, default in mine) or _dropped(name[1], context):
             continue
-        other = next((theirs for theirs in _others(name[1], context) if _both_fit(mine, theirs)), None)
+        other = next((theirs for theirs in _others(name, context) if _both_fit(mine, theirs)), None)
         if other is None and not command.node.replace:
             continue
         spelled = f"{name[1]}({', '.join(kind for kind, _ in other or mine)})"
@@ -57,11 +57,15 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
         )
 
 
-def _others(name: str, context: Context) -> Iterator[tuple[tuple[str, bool], ...]]:
-    """The functions of this name that earlier statements make."""
+def _others(name: tuple[str, str], context: Context) -> Iterator[tuple[tuple[str, bool], ...]]:
+    """The functions of this name that are there, or that earlier statements make."""
+    for facts in context.functions(name):
+        for dependent in facts.dependents:
+            if dependent.kind == "declaration":
+                yield from (argument_types(command) for command in commands(dependent.what))
     for seen in context.trace.observations[: context.position]:
         for command in context.commands_of(seen):
-            if command.kind == "create_function_stmt" and routine_name(command)[1] == name:
+            if command.kind == "create_function_stmt" and routine_name(command)[1] == name[1]:
                 yield argument_types(command)
 
 

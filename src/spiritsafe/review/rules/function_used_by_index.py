@@ -63,8 +63,7 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
 
 def _users(name: tuple[str, str], context: Context) -> Iterator[tuple[str, Rule]]:
     """Indexes and constraints that use it: as the server says of the function, or as their texts show."""
-    own = context.facts(name)
-    if own is not None and own.kind == "function":
+    for own in context.functions(name):
         for dependent in own.dependents:
             if dependent.what.startswith("index "):
                 yield dependent.what, INDEX

@@ -34,6 +34,7 @@ from spiritsafe.review.proof import proved_by_text, sufficient
 from spiritsafe.review.remedy import lines
 from spiritsafe.review.rule import Example, Examples, Rule
 from spiritsafe.sql.command import Command
+from spiritsafe.sql.identifier import quoted
 
 RULE = Rule(
     "set-not-null-scan",
@@ -98,7 +99,7 @@ def _remedy(context: Context, path: str, column: str) -> str:
     if context.target_version < _NATIVE:
         return lines(*not_null_by_check(path, column))
     name = f"{path.rpartition('.')[2]}_{column}_not_null"[:63]
-    return lines(add(path, name, f"NOT NULL {column} NOT VALID"), validate_later(path, name))
+    return lines(add(path, name, f"NOT NULL {quoted(column)} NOT VALID"), validate_later(path, name))
 
 
 SETUP = "CREATE TABLE orders (id bigint PRIMARY KEY, total int, state text);"
