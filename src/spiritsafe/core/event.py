@@ -108,13 +108,5 @@ class Finished:
 
 
 Event = (
-    Connected
-    | Planned
-    | RevisionStarted
-    | RevisionFinished
-    | TryFailed
-    | StoodBack
-    | WaitedForRun
-    | Noted
-    | Finished
+    Connected | Planned | RevisionStarted | RevisionFinished | TryFailed | StoodBack | WaitedForRun | Noted | Finished
 )

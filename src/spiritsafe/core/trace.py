@@ -143,15 +143,40 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionFile:
+    """A revision that was rehearsed, as its file says of itself.
+
+    :ivar line: where its upgrade begins.
+    :ivar phase: `expand` or `contract`, where it says so.
+    :ivar reversible: its downgrade does something, or says why it cannot.
+    """
+
+    id: str
+    file: str
+    line: int
+    phase: str | None = None
+    reversible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """The observations of one rehearsal.
 
     :ivar server_version: of the server it ran on, such as 180006.
     :ivar mode: `rehearsed`, or `static` when nothing ran and only the text is known.
-    :ivar new: relations that were made in this very run, so that nobody uses them yet.
+    :ivar revisions: in the order in which they ran; none for a script.
+    :ivar heads: that the history ends in.
+    :ivar from_blank: the revisions are the whole history, of many deployments.
     """
 
     server_version: int
     mode: str = "rehearsed"
     observations: tuple[Observation, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    revisions: tuple[RevisionFile, ...] = ()
+    heads: tuple[str, ...] = ()
+    from_blank: bool = False
+
+    def phase_of(self, revision: str | None) -> str | None:
+        """The phase that a revision says it belongs to."""
+        return next((one.phase for one in self.revisions if one.id == revision), None)

@@ -22,6 +22,7 @@ from spiritsafe.rehearse.made_up_rows import make_up_rows
 from spiritsafe.rehearse.observed import Operation, Watch
 from spiritsafe.rehearse.plain_session import PlainSession
 from spiritsafe.rehearse.replay import replayed
+from spiritsafe.rehearse.revision_file import revision_file
 from spiritsafe.rehearse.selection import Selection
 from spiritsafe.rehearse.statement_record import Recorder
 from spiritsafe.rehearse.time_limit import time_limit
@@ -49,7 +50,15 @@ def rehearse_revisions(  # noqa: PLR0913 - half of them by name
         watched = _Rehearsal(scratch, history, selection, workload)
         failure = watched.run()
     notes = () if failure is None else (f"the rehearsal ended at {failure.what}: {failure.why}",)
-    return Trace(shadow.server_version, "rehearsed", tuple(watched.recorder.observations), notes)
+    return Trace(
+        shadow.server_version,
+        "rehearsed",
+        tuple(watched.recorder.observations),
+        notes,
+        tuple(revision_file(scripts.get_revision(name)) for name in selection.revisions),
+        tuple(scripts.get_heads()),
+        from_blank=not selection.before,
+    )
 
 
 class _Rehearsal:

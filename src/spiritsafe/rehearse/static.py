@@ -3,7 +3,7 @@
 import io
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
@@ -16,6 +16,7 @@ from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.project.settings import Settings
 from spiritsafe.rehearse.apart import alembic_log_muted
 from spiritsafe.rehearse.observed import line_in
+from spiritsafe.rehearse.revision_file import revision_file
 from spiritsafe.rehearse.script import Script
 from spiritsafe.rehearse.script_run import begins_by_itself, transaction_control
 from spiritsafe.rehearse.selection import Selection
@@ -69,7 +70,11 @@ def static_revisions(config: Config, settings: Settings, selection: Selection) -
             scripts.run_env()
     except Exception as error:
         raise env_failure(error, Surroundings(settings, scripts=scripts)) from error
-    return reading.trace(settings.target_version)
+    files = tuple(revision_file(scripts.get_revision(name)) for name in selection.revisions)
+    heads = tuple(scripts.get_heads())
+    return replace(
+        reading.trace(settings.target_version), revisions=files, heads=heads, from_blank=not selection.before
+    )
 
 
 def _write_one(script: RevisionScript, context: MigrationContext, reading: "_Reading") -> None:

@@ -15,6 +15,7 @@ from spiritsafe.core.trace import Observation, Trace
 from spiritsafe.errors import ConfigurationError
 from spiritsafe.review import rules as package
 from spiritsafe.review.context import Context
+from spiritsafe.review.phases import in_phase
 from spiritsafe.review.rule import Examples, Rule
 from spiritsafe.review.size import sized
 from spiritsafe.sql.command import commands
@@ -26,11 +27,13 @@ Check = Callable[[Observation, Context], Iterable[Finding]]
 class RuleFile:
     """One file of rules.
 
+    :ivar check_revisions: judges the revisions as a whole, where the rules are about that.
     :ivar page: its documentation: the docstring.
     """
 
     rules: tuple[Rule, ...]
     check: Check
+    check_revisions: Callable[[Trace], Iterable[Finding]]
     examples: Examples
     page: str
     module: str
@@ -43,19 +46,21 @@ def find(trace: Trace, *, target_version: int | None = None, snapshot: Snapshot 
     :param snapshot: sizes and traffic of production: they decide how bad it is to wait.
     """
     version = target_version or (snapshot.server_version if snapshot else trace.server_version) // 10_000
-    categories = {rule.name: rule.category for rule in all_rules()}
+    rules = {rule.name: rule for rule in all_rules()}
     parsed = tuple(commands(observation.statement.sql) for observation in trace.observations)
     new: set[str] = set()
     found: dict[tuple[object, ...], Finding] = {}
     for position, observation in enumerate(trace.observations):
         context = Context(trace, position, frozenset(new), version, parsed, snapshot)
         for one in _of_one(observation, context):
-            item = sized(one, categories[one.rule], snapshot) if snapshot is not None else one
+            item = in_phase(one, rules[one.rule], trace)
+            item = sized(item, rules[one.rule].category, snapshot) if snapshot is not None else item
             found.setdefault((item.rule, item.object, item.statement, item.revision, item.line), item)
         # What ALTER TYPE builds anew has the name of what it drops, and is as old as that.
         new |= {relation.name for relation in observation.created} - {item.name for item in observation.dropped}
         new |= {relation.name for relation in observation.renamed if relation.former in new}
-    return tuple(found.values())
+    whole = [item for file in rule_files() for item in file.check_revisions(trace)]
+    return (*found.values(), *whole)
 
 
 def _of_one(observation: Observation, context: Context) -> Iterator[Finding]:
@@ -101,7 +106,8 @@ def named_rule(name: str) -> tuple[Rule, RuleFile]:
 def _load(name: str) -> RuleFile:
     module = import_module(name)
     rules = (module.RULE,) if hasattr(module, "RULE") else module.RULES
-    return RuleFile(rules, module.check, module.EXAMPLES, module.__doc__ or _page(module.__file__ or ""), name)
+    whole = getattr(module, "check_revisions", lambda _trace: ())
+    return RuleFile(rules, module.check, whole, module.EXAMPLES, module.__doc__ or _page(module.__file__ or ""), name)
 
 
 def _page(file: str) -> str:

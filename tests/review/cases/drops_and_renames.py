@@ -31,8 +31,8 @@ BAD: tuple[Case, ...] = (
     Case("a column gets another name without the word COLUMN", 'ALTER TABLE "customer" RENAME "phone" TO "Phone"',
          ("rename-column",), SHOP),
     Case("a table gets another name", "ALTER TABLE orders RENAME TO purchase", ("rename-table",), SHOP),
-    Case("a table moves to another schema", "ALTER TABLE orders SET SCHEMA sales", ("rename-table",),
-         SHOP + "CREATE SCHEMA sales;", allows=("rename-schema",)),
+    Case("a table moves to another schema", "ALTER TABLE orders SET SCHEMA sales", ("rename-schema",),
+         SHOP + "CREATE SCHEMA sales;", allows=("rename-table",)),
     Case("a table gets another name, and a view takes its old one but lacks a column",
          "ALTER TABLE customer RENAME TO person;\n"
          "CREATE VIEW customer AS SELECT id, email, name, created_at FROM person;", ("rename-table",), SHOP),

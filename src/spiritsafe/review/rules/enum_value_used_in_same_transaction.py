@@ -81,8 +81,6 @@ EXAMPLES = Examples(
     good=(
         Example(f"{ADD} ALTER TABLE person ADD COLUMN note text;", SETUP),
         Example(f"BEGIN; {ADD} COMMIT; {USE}", SETUP),
-        Example(
-            "CREATE TYPE tone AS ENUM ('a'); ALTER TYPE tone ADD VALUE 'b'; SELECT 'b'::tone;", since=17
-        ),
+        Example("CREATE TYPE tone AS ENUM ('a'); ALTER TYPE tone ADD VALUE 'b'; SELECT 'b'::tone;", since=17),
     ),
 )

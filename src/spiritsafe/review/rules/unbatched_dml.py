@@ -30,6 +30,7 @@ from spiritsafe.review.context import Context
 from spiritsafe.review.row_change import RowChange, row_changes
 from spiritsafe.review.rule import Example, Examples, Rule
 from spiritsafe.sql.expression import columns
+from spiritsafe.sql.procedure import ends_transactions
 
 RULE = Rule(
     "unbatched-dml",
@@ -39,11 +40,13 @@ RULE = Rule(
 )
 
 
-def check(_observation: Observation, context: Context) -> Iterator[Finding]:
+def check(observation: Observation, context: Context) -> Iterator[Finding]:
     """Report statements that may be about very many rows."""
     for change in row_changes(context):
         if change.limited or (change.everything and change.kind == "delete_stmt"):
             continue
+        if observation.statement.transaction is None and ends_transactions(observation.statement.sql):
+            continue  # a DO block that commits as it goes
         yield context.finding(
             RULE,
             change.path,
@@ -95,6 +98,11 @@ EXAMPLES = Examples(
     good=(
         Example("UPDATE orders SET state = 'new' WHERE id = 7; DELETE FROM orders WHERE code IN ('a', 'b');", SETUP),
         Example("UPDATE orders SET state = 'x' WHERE id IN (SELECT id FROM orders WHERE state = 'y' LIMIT 9);", SETUP),
+        Example(
+            "DO $$ BEGIN FOR n IN 1..9 LOOP UPDATE orders SET state = 'x' WHERE id % 9 = n; COMMIT; END LOOP; END $$;",
+            SETUP,
+            transaction=False,
+        ),
         Example("INSERT INTO archive VALUES (1, 'a'), (2, 'b'); INSERT INTO archive SELECT 3, 'c';", SETUP),
         Example("CREATE TABLE tags (id int); UPDATE tags SET id = 1; INSERT INTO tags SELECT generate_series(1, 9);"),
     ),

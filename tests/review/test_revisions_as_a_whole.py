@@ -1,0 +1,63 @@
+"""What is judged of the revisions together: their order, their ends, their ways back, their phases."""
+
+from spiritsafe.core.catalog import Column, Table
+from spiritsafe.core.finding import Finding, Severity
+from spiritsafe.core.lock_mode import LockMode
+from spiritsafe.core.trace import Facts, Lock, Observation, RevisionFile, Statement, Trace
+from spiritsafe.review.engine import find
+
+
+def trace(*revisions: RevisionFile, heads: tuple[str, ...] = ("b",), seen: tuple[Observation, ...] = ()) -> Trace:
+    return Trace(180_000, "rehearsed", seen, (), revisions, heads)
+
+
+def revision(name: str, phase: str | None = None, *, reversible: bool = True) -> RevisionFile:
+    return RevisionFile(name, f"versions/{name}.py", 12, phase, reversible)
+
+
+def drop_of_a_column(revision_id: str) -> Observation:
+    table = Table("public", "orders", (Column("id", "bigint"), Column("note", "text")))
+    return Observation(
+        Statement(
+            0, "ALTER TABLE orders DROP COLUMN note", revision=revision_id, file=f"versions/{revision_id}.py", line=20
+        ),
+        locks=(Lock("public.orders", LockMode.ACCESS_EXCLUSIVE),),
+        before=(Facts(table),),
+    )
+
+
+def only(findings: tuple[Finding, ...], rule: str) -> Finding:
+    (found,) = [finding for finding in findings if finding.rule == rule]
+    return found
+
+
+def test_a_revision_without_a_way_back_is_told() -> None:
+    found = only(find(trace(revision("a"), revision("b", reversible=False))), "missing-downgrade")
+    assert (found.file, found.line, found.severity) == ("versions/b.py", 12, Severity.WARNING)
+    assert found.message == "revision b changes the schema, and its downgrade does nothing"
+
+
+def test_two_heads_are_told_once() -> None:
+    found = only(find(trace(revision("a"), revision("b"), heads=("a", "b"))), "multiple-heads")
+    assert found.message == "the history ends in 2 revisions (a, b): 'upgrade head' cannot choose"
+
+
+def test_an_expand_revision_behind_a_contract_revision_is_told() -> None:
+    found = only(find(trace(revision("a", "contract"), revision("b", "expand"))), "reversed-order-deploy")
+    assert found.message == "revision b is for before the new code, and comes after a, which is for after it"
+
+
+def test_revisions_in_order_are_left_alone() -> None:
+    assert find(trace(revision("a", "expand"), revision("b", "contract"))) == ()
+
+
+def test_a_drop_in_a_contract_revision_is_where_it_belongs() -> None:
+    free = only(find(trace(revision("b"), seen=(drop_of_a_column("b"),))), "drop-column")
+    contract = only(find(trace(revision("b", "contract"), seen=(drop_of_a_column("b"),))), "drop-column")
+    assert (free.severity, contract.severity) == (Severity.ERROR, Severity.WARNING)
+
+
+def test_a_drop_in_an_expand_revision_is_in_the_wrong_phase() -> None:
+    found = only(find(trace(revision("b", "expand"), seen=(drop_of_a_column("b"),))), "drop-column")
+    assert found.severity is Severity.ERROR
+    assert "the revision says phase = 'expand': it runs while the old code does" in found.evidence.facts
