@@ -11,6 +11,7 @@
     │   └── EmbeddedServerError 3   the embedded server could not be made or started
     ├── LockNotAcquired         4   what waited was rolled back, the same command may be run again
     ├── PartlyApplied           5   work outside a transaction is half done
+    ├── OutcomeUnknown          6   the answer to a COMMIT was lost, and the server cannot be asked
     └── Unanswered              7   a question was left unanswered, nothing was written
 
 Each error answers three questions in the user's own names: what happened, why, and what to do next. ``cli/`` renders
@@ -87,6 +88,12 @@ class PartlyApplied(SpiritsafeError):
     """Work that no transaction covers is half done; no rollback takes it back."""
 
     exit_code = 5
+
+
+class OutcomeUnknown(SpiritsafeError):
+    """The connection was lost during a COMMIT, and whether it took place could not be learnt."""
+
+    exit_code = 6
 
 
 class Unanswered(SpiritsafeError):

@@ -4,24 +4,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from spiritsafe.author.kinds import drawer, table
-from spiritsafe.author.kinds.column_retype import conversion, in_words
 from spiritsafe.author.kinds.rebuilt_type import Rebuilt
 from spiritsafe.author.kinds.sequence import own
+from spiritsafe.author.looks import Looks
 from spiritsafe.author.network import Network
 from spiritsafe.author.operation import SqlOp
-from spiritsafe.author.probes import converting, naming, probe
+from spiritsafe.author.outlook import Outlook
 from spiritsafe.author.remaking import Remaking, Surroundings, remaking
 from spiritsafe.author.retyping import Retyping, retyping
 from spiritsafe.author.sequences import Owned, owned_sequences
 from spiritsafe.author.sides import Side, side
 from spiritsafe.author.situation import Situation
 from spiritsafe.author.step import Step
-from spiritsafe.core.catalog import Column, Constraint, EnumType, Kind, ObjectId, Sequence, Table
+from spiritsafe.core.catalog import Column, Constraint, Kind, ObjectId, Sequence, Table
 from spiritsafe.core.change import Action, Change
 from spiritsafe.core.phase import Phase
 from spiritsafe.diff.compare import compare, name_conflicts
 
-_VALUELESS = frozenset({Kind.ENUM_TYPE, Kind.COMPOSITE_TYPE, Kind.RANGE_TYPE})
 _PRELUDE = frozenset(
     {
         Kind.SCHEMA,
@@ -74,7 +73,7 @@ class _Plan:
         """Put everything in its place."""
         main = list(self._main())
         return [
-            *self._probes(),
+            *self._looks(),
             *self._drops(self.remaking.remade | self.remaking.early),
             *self._suspensions(),
             *(step for step in main if not step.late),
@@ -94,39 +93,11 @@ class _Plan:
         ]
         return "".join(f"{operation.sql};\n" for operation in operations if isinstance(operation, SqlOp))
 
-    def _probes(self) -> Iterator[Step]:
-        """Look at the rows first; where a look needs what is only being made, the step itself will have to do."""
-        moving = self.made | self.remaking.remade | self.altered.keys() | self.retyping.types
-        for key in () if self.situation.classic else sorted(moving):
-            owner = key.owner
-            value = self.new.parts.get(key)
-            if value is None or (key.table and not self.situation.in_use(owner)):
-                continue
-            needs = {other for other in self.after.needs(key) if other.kind is not Kind.TABLE or other in self.made}
-            if isinstance(value, Column):  # the look asks for no value of the type; only a domain could bring one
-                needs = {other for other in needs if other.kind not in _VALUELESS}
-            if (needs & (self.made | self.retyping.moving | self.retyping.types)) - {
-                key
-            } or key in self.retyping.columns:
-                continue
-            users = {name: old for name, (kind, old, _) in self.retyping.columns.items() if kind == key}
-            for look in (*probe(key, self.old.parts.get(key), value, users), *self._conversions(key)):
-                yield Step((look,), (), needs=frozenset({key, owner, *needs}))
-
-    def _conversions(self, key: ObjectId) -> Iterator[SqlOp]:
-        """Look whether the rows' values can become ones of the new type; not where that type is only coming."""
-        before, after = self.old.parts.get(key), self.new.parts.get(key)
-        if not isinstance(before, Column) or not isinstance(after, Column):
-            return
-        expression = conversion(key, before, after, self.situation)
-        types = [one for one in self.after.needs(key) if one.kind in _VALUELESS]
-        enum = next(
-            (value for one in types if isinstance(value := self.situation.desired.objects.get(one), EnumType)), None
-        )
-        if expression is not None and enum is not None:
-            yield naming(key, after, in_words(before, after), enum.values)
-        elif expression is not None and not types:
-            yield converting(key, after, expression)
+    def _looks(self) -> Iterator[Step]:
+        if not self.situation.classic:
+            moving = self.made | self.remaking.remade | self.altered.keys() | self.retyping.types
+            outlook = Outlook(self.situation, self.retyping, frozenset(self.made))
+            yield from Looks(outlook, self.old.parts, self.new.parts, self.after, moving).steps()
 
     def _remaking(self) -> Remaking:
         remade = set()

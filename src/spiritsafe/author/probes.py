@@ -1,28 +1,31 @@
 """Looks at the rows before anything is changed: a migration that rows forbid ends where it began."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from spiritsafe.author.identifier import literal, qualified, quoted
 from spiritsafe.author.operation import SqlOp
-from spiritsafe.core.catalog import Column, Constraint, EnumType, Index, ObjectId
+from spiritsafe.author.outlook import Outlook
+from spiritsafe.core.catalog import Column, Constraint, EnumType, Index, Kind, ObjectId
 from spiritsafe.core.change import Part
 from spiritsafe.sql.convergent import convergent
 from spiritsafe.sql.definition import index_definition
 
 
-def probe(key: ObjectId, before: Part | None, after: Part, users: Mapping[ObjectId, Column]) -> Iterator[SqlOp]:
+def probe(
+    key: ObjectId, before: Part | None, after: Part, columns: Collection[str], outlook: Outlook
+) -> Iterator[SqlOp]:
     """Return the checks for one object that is made or changed.
 
-    :param users: for an enum, the columns of that type.
+    :param columns: those of its table that it mentions.
     """
     if isinstance(after, Column):
         yield from _column(key, before, after)
-    elif isinstance(after, Constraint):
-        yield from _constraint(key, after)
-    elif isinstance(after, Index) and after.unique:
-        yield from _index(key, after)
-    elif isinstance(after, EnumType) and isinstance(before, EnumType):
-        yield from _enum(before, after, users)
+        return
+    rows = outlook.rows(key.owner, columns)
+    if isinstance(after, Constraint) and rows is not None:
+        yield from _constraint(key, after, rows, outlook)
+    elif isinstance(after, Index) and after.unique and rows is not None:
+        yield from _index(key, after, rows, outlook)
 
 
 def converting(key: ObjectId, after: Column, expression: str) -> SqlOp:
@@ -83,61 +86,75 @@ def _column(key: ObjectId, before: Part | None, after: Column) -> Iterator[SqlOp
         )
 
 
-def _constraint(key: ObjectId, after: Constraint) -> Iterator[SqlOp]:
-    table = qualified(key.schema, key.table)
+def _constraint(key: ObjectId, after: Constraint, rows: str, outlook: Outlook) -> Iterator[SqlOp]:
     if not after.validated or not after.enforced:
         return
     if after.type == "check" and after.expression:
-        yield _refusing(
-            f"SELECT FROM {table} WHERE NOT ({convergent(after.expression)})",
-            f"rows of {key.table} break the check {key.name}",
-            "correct them first",
-        )
+        condition = outlook.spoken(convergent(after.expression))
+        if condition is not None:
+            yield _refusing(
+                f"SELECT FROM {_from(rows)} WHERE NOT ({condition})",
+                f"rows of {key.table} break the check {key.name}",
+                "correct them first",
+            )
     elif after.type == "foreign key" and "MATCH FULL" not in after.definition and "PERIOD" not in after.definition:
-        yield _refusing(
-            _orphans(table, after),
-            f"rows of {key.table} point at no row of {after.references[1]}: foreign key {key.name}",
-            "correct or delete them first",
-        )
+        yield from _foreign_key(key, after, rows, outlook)
     elif after.type in ("unique", "primary key") and "WITHOUT OVERLAPS" not in after.definition:
-        yield from _unique(key, after.columns, "", nulls="NULLS NOT DISTINCT" in after.definition)
+        yield from _unique(key, after.columns, rows, "", nulls="NULLS NOT DISTINCT" in after.definition)
         if after.type == "primary key":
             missing = " OR ".join(f"{quoted(name)} IS NULL" for name in after.columns)
             yield _refusing(
-                f"SELECT FROM {table} WHERE {missing}",
+                f"SELECT FROM {_from(rows)} WHERE {missing}",
                 f"rows of {key.table} have no value in a column of the primary key {key.name}",
                 "fill them in first",
             )
 
 
-def _index(key: ObjectId, after: Index) -> Iterator[SqlOp]:
+def _foreign_key(key: ObjectId, after: Constraint, rows: str, outlook: Outlook) -> Iterator[SqlOp]:
+    schema, name, *targets = after.references
+    target = ObjectId(Kind.TABLE, schema, name)
+    present = " AND ".join(f"here.{quoted(column)} IS NOT NULL" for column in after.columns)
+    there = outlook.rows(target, targets)
+    if there is None and target not in outlook.made:
+        return
+    pairs = zip(after.columns, targets, strict=True)
+    equal = " AND ".join(f"there.{quoted(target)} = here.{quoted(column)}" for column, target in pairs)
+    missing = f" AND NOT EXISTS (SELECT FROM {there} AS there WHERE {equal})" if there is not None else ""
+    yield _refusing(
+        f"SELECT FROM {rows} AS here WHERE {present}{missing}",
+        f"rows of {key.table} point at no row of {name}: foreign key {key.name}",
+        "correct or delete them first",
+    )
+
+
+def _index(key: ObjectId, after: Index, rows: str, outlook: Outlook) -> Iterator[SqlOp]:
     definition = index_definition(after.definition)
     if definition is not None and "" not in after.columns:
-        where = convergent(definition.where)
-        yield from _unique(key, after.columns, where, nulls=definition.nulls_not_distinct)
+        where = outlook.spoken(convergent(definition.where))
+        if where is not None:
+            yield from _unique(key, after.columns, rows, where, nulls=definition.nulls_not_distinct)
 
 
-def _unique(key: ObjectId, columns: tuple[str, ...], where: str, *, nulls: bool) -> Iterator[SqlOp]:
-    table, names = qualified(key.schema, key.table), [quoted(name) for name in columns]
+def _unique(key: ObjectId, columns: tuple[str, ...], rows: str, where: str, *, nulls: bool) -> Iterator[SqlOp]:
+    names = [quoted(name) for name in columns]
     conditions = ([] if nulls else [f"{name} IS NOT NULL" for name in names]) + ([where] if where else [])
     filtered = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     yield _refusing(
-        f"SELECT FROM {table}{filtered} GROUP BY {', '.join(names)} HAVING count(*) > 1",
+        f"SELECT FROM {_from(rows)}{filtered} GROUP BY {', '.join(names)} HAVING count(*) > 1",
         f"rows of {key.table} have the same {', '.join(columns)}, which {key.name} forbids",
         "correct or delete them first",
     )
 
 
-def _orphans(table: str, after: Constraint) -> str:
-    schema, name, *targets = after.references
-    pairs = zip(after.columns, targets, strict=True)
-    equal = " AND ".join(f"there.{quoted(target)} = here.{quoted(column)}" for column, target in pairs)
-    present = " AND ".join(f"here.{quoted(column)} IS NOT NULL" for column in after.columns)
-    missing = f"NOT EXISTS (SELECT FROM {qualified(schema, name)} AS there WHERE {equal})"
-    return f"SELECT FROM {table} AS here WHERE {present} AND {missing}"
+def _from(rows: str) -> str:
+    return f"{rows} AS later" if rows.startswith("(") else rows
 
 
-def _enum(before: EnumType, after: EnumType, users: Mapping[ObjectId, Column]) -> Iterator[SqlOp]:
+def losing(before: EnumType, after: EnumType, users: Mapping[ObjectId, Column]) -> Iterator[SqlOp]:
+    """Look for values that an enum is to lose.
+
+    :param users: the columns of that type.
+    """
     gone = [value for value in before.values if value not in after.values]
     for key, column in sorted(users.items()) if gone else ():
         if column.type.endswith("[]"):

@@ -18,19 +18,36 @@ _CLEARED_LINE = "\r\x1b[K"
 def migrate(invocation: "Invocation", verb: str, values: Mapping[str, object]) -> None:
     """Print SQL with `--sql`; otherwise run the revisions and report what happens."""
     offline = bool(values["sql"])
-    with invocation.alembic(verb, values, online=not offline) as session:
+    alembics = {name: values[name] for name in ("revision", "sql", "tag")}
+    with invocation.alembic(verb, alembics, online=not offline) as session:
         if offline:
             from alembic import command as alembic
 
-            session.call(getattr(alembic, verb), **values)
+            session.call(getattr(alembic, verb), **alembics)
         else:
+            if verb == "downgrade" and not values["accept_data_loss"]:
+                _require_development(session)
             _run(session, verb, values, quiet=invocation.quiet)
+
+
+def _require_development(session: "AlembicSession") -> None:
+    from spiritsafe.errors import Refused
+    from spiritsafe.project.database import DEVELOPMENT
+
+    profile = session.settings.profile
+    if profile != DEVELOPMENT:
+        raise Refused(
+            f"a downgrade is refused in profile {profile!r}",
+            why="what a revision added is dropped with the data that has come into it since",
+            next_step="write a revision that goes forward; or, when the data may be lost, give --accept-data-loss",
+        )
 
 
 def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, quiet: bool) -> None:
     from alembic.script import ScriptDirectory
 
     from spiritsafe.core.event import Direction
+    from spiritsafe.core.phase import Phase
     from spiritsafe.errors import RevisionGraphError
     from spiritsafe.rehearse.apart import alembic_log_muted
     from spiritsafe.upgrade.run import Request, run
@@ -42,7 +59,7 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
             why="a range says where to start, which only SQL for later needs",
             next_step=f"name one revision, or print the SQL with 'spiritsafe {verb} {target} --sql'",
         )
-    tag = values["tag"]
+    tag, phase = values["tag"], values.get("phase")
     request = Request(
         config=session.config,
         direction=Direction(verb),
@@ -51,25 +68,36 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
         choice=session.choice,
         settings=session.settings,
         tag=str(tag) if tag is not None else None,
+        phase=Phase(str(phase)) if phase is not None else None,
+        allow_ahead=bool(values.get("allow_ahead")),
     )
     with alembic_log_muted():
-        run(request, ScriptDirectory.from_config(session.config), _printer(quiet=quiet))
+        scripts = ScriptDirectory.from_config(session.config)
+        run(request, scripts, _printer(json=values["form"] == "json", quiet=quiet))
 
 
-def _printer(*, quiet: bool) -> "Callable[[Event], None]":
-    """Print each event as it comes; on a terminal the running revision shows before it is done."""
+def _printer(*, json: bool, quiet: bool) -> "Callable[[Event], None]":
+    """Print each event as it comes; on a terminal the running revision shows before it is done.
+
+    As JSON each event is a line on standard output, and the text for people goes to standard error.
+    """
     from spiritsafe.core.event import RevisionStarted
+    from spiritsafe.report import events
     from spiritsafe.report.console import ConsoleReport
 
     report = ConsoleReport(style=click.style)
-    terminal = sys.stdout.isatty()
+    stream = sys.stderr if json else sys.stdout
+    terminal = stream.isatty()
 
     def emit(event: "Event") -> None:
+        if json:
+            with suppress(BrokenPipeError):
+                click.echo(events.line(event))
         text = report.line(event)
         passing = isinstance(event, RevisionStarted)
         if quiet or not text or (passing and not terminal):
             return
         with suppress(BrokenPipeError):  # nobody reads any more; the run goes on
-            click.echo(f"{_CLEARED_LINE if terminal else ''}{text}", nl=not passing)
+            click.echo(f"{_CLEARED_LINE if terminal else ''}{text}", nl=not passing, err=json)
 
     return emit

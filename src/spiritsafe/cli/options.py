@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import click
 
 from spiritsafe.cli.revision_argument import REVISION
+from spiritsafe.core.duration import Duration
+from spiritsafe.core.patience import Patience
 from spiritsafe.core.timeouts import Timeouts
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -40,6 +42,14 @@ _CONNECTION = (
     ("--connect-timeout", "DURATION", f"How long to wait for a connection.  [{_DEFAULTS.connect}]"),
 )
 
+_PATIENT, _WAIT = Patience(), Duration(60_000)
+_PATIENCE = (
+    ("--max-stall", "DURATION", f"The longest single wait for a table's lock.  [{_PATIENT.max_stall}]"),
+    ("--stall-budget", "DURATION", f"How long one revision may wait for locks in all.  [{_PATIENT.stall_budget}]"),
+    ("--deadline", "DURATION", f"When to give up on the locks of one revision.  [{_PATIENT.deadline}]"),
+    ("--lock-wait", "DURATION", f"How long to wait while another run is at work.  [{_WAIT}]"),
+)
+
 
 def connection_before_verb(function: Decorated) -> Decorated:
     """Add the flags to the root command, which hands their values to its invocation."""
@@ -50,17 +60,38 @@ def connection_before_verb(function: Decorated) -> Decorated:
 
 def connection(function: Decorated) -> Decorated:
     """Add the flags to a verb: what is given there replaces what the invocation holds."""
-    for name, metavar, help_text in reversed(_CONNECTION):
+    return _replacing(function, _CONNECTION)
+
+
+def patience(function: Decorated) -> Decorated:
+    """Add the flags of a run about waiting for locks."""
+    return _replacing(function, _PATIENCE)
+
+
+def strict_history(function: Decorated) -> Decorated:
+    """Add the flag that refuses edited revisions."""
+    return click.option(
+        "--strict-history",
+        is_flag=True,
+        default=None,
+        expose_value=False,
+        callback=_into_invocation,
+        help="Refuse to run when an applied revision was edited since.",
+    )(function)
+
+
+def _replacing(function: Decorated, flags: tuple[tuple[str, str, str], ...]) -> Decorated:
+    for name, metavar, help_text in reversed(flags):
         function = click.option(name, metavar=metavar, help=help_text, expose_value=False, callback=_into_invocation)(
             function
         )
     return function
 
 
-def _into_invocation(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+def _into_invocation(context: click.Context, parameter: click.Parameter, value: object) -> None:
     if value is None or parameter.name is None:
         return
     if parameter.name == "url":
-        context.obj = replace(context.obj, url=value)
+        context.obj = replace(context.obj, url=str(value))
     else:
         context.obj = replace(context.obj, flags={**context.obj.flags, parameter.name: value})

@@ -39,6 +39,19 @@ def default_branch(folder: Path) -> str | None:
     return None
 
 
+def commit_of(folder: Path) -> str:
+    """The commit that is checked out, read from `.git` without starting a program; empty where there is none."""
+    for parent in (folder, *folder.parents):
+        head = parent / ".git" / "HEAD"
+        if head.is_file():
+            text = head.read_text(encoding="utf-8").strip()
+            ref = parent / ".git" / text.removeprefix("ref: ")
+            if text.startswith("ref: "):
+                return ref.read_text(encoding="utf-8").strip() if ref.is_file() else ""
+            return text
+    return ""
+
+
 def _git(folder: Path, *arguments: str) -> str:
     command = ["git", *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)

@@ -11,6 +11,7 @@ from typing import Any, get_args, get_type_hints
 
 from spiritsafe.core.duration import Duration
 from spiritsafe.core.finding import Severity
+from spiritsafe.core.patience import Patience
 from spiritsafe.core.timeouts import Timeouts
 from spiritsafe.errors import ConfigurationError
 
@@ -42,6 +43,11 @@ class Settings:
     )
     transaction_timeout: Duration | None = _setting(None, "how long one transaction may take (PostgreSQL 17)")
     connect_timeout: Duration = _setting(Timeouts().connect, "how long to wait for a connection")
+    max_stall: Duration = _setting(Patience().max_stall, "the longest single wait for a table's lock in an upgrade")
+    stall_budget: Duration = _setting(Patience().stall_budget, "how long one revision may wait for locks in all")
+    deadline: Duration = _setting(Patience().deadline, "when an upgrade gives up on the locks of one revision")
+    lock_wait: Duration = _setting(Duration(60_000), "how long to wait while another run upgrades this database")
+    strict_history: bool = _setting(default=False, about="refuse to run when an applied revision was edited since")
     fail_on: Severity = _setting(Severity.ERROR, "from which severity on a finding makes a review fail")
     target_version: int | None = _setting(None, "the major version of PostgreSQL in production, e.g. 16")
     review_timeout: Duration = _setting(Duration(300_000), "how long one revision may run in a review")
@@ -70,6 +76,11 @@ class Settings:
                 why=str(error),
                 next_step="set lock_timeout below statement_timeout, or statement_timeout to 'off'",
             ) from None
+
+    @property
+    def patience(self) -> Patience:
+        """How long one revision may wait for its locks."""
+        return Patience(self.max_stall, self.stall_budget, self.deadline)
 
 
 NAMES = tuple(item.name for item in fields(Settings) if item.name not in ("sources", "rules"))

@@ -4,14 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import singledispatchmethod
 
+from spiritsafe.core.blocker import Blocker
 from spiritsafe.core.event import (
     Connected,
     Direction,
     Event,
     Finished,
+    Noted,
     Planned,
     RevisionFinished,
     RevisionStarted,
+    StoodBack,
+    TryFailed,
+    WaitedForRun,
 )
 
 _DONE = {Direction.UPGRADE: "applied", Direction.DOWNGRADE: "reverted"}
@@ -63,11 +68,37 @@ class ConsoleReport:
         return f"{tick} {_count(event.position, event.total)}{event.revision}  {_seconds(event.seconds)}"
 
     @line.register
+    def _(self, event: TryFailed) -> str:
+        waited = f"try {event.number} of {event.revision.id} got no lock in {event.waited * 1000:.0f} ms"
+        behind = f"; {event.victims} waited behind it" if event.victims else ""
+        return f"{self.style('wait', fg='yellow')}      {waited}{behind}{_first(event.blockers)}"
+
+    @line.register
+    def _(self, event: StoodBack) -> str:
+        return f"{self.style('wait', fg='yellow')}      {event.revision.id} stands back{_first(event.blockers)}"
+
+    @line.register
+    def _(self, event: WaitedForRun) -> str:
+        return f"{self.style('wait', fg='yellow')}      another run is at work: {event.holder}"
+
+    @line.register
+    def _(self, event: Noted) -> str:
+        return f"{self.style('note', fg='yellow')}      {event.text}"
+
+    @line.register
     def _(self, event: Finished) -> str:
         if event.count == 0:
             return self.style(f"nothing to do: the database is at {_at(event.heads)}", fg="green")
         summary = f"done: {_counted(event.count)} {_DONE[event.direction]} in {_seconds(event.seconds)}"
         return self.style(f"{summary}, the database is at {_at(event.heads)}", fg="green")
+
+
+def _first(blockers: tuple[Blocker, ...]) -> str:
+    """Who is in the way, and what helps, on a line below."""
+    if not blockers:
+        return ""
+    more = f" (and {len(blockers) - 1} more)" if len(blockers) > 1 else ""
+    return f"\n          {blockers[0].sentence}{more}\n          {blockers[0].command}"
 
 
 def _count(position: int, total: int) -> str:

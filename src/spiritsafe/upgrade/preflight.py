@@ -34,6 +34,14 @@ def preflight(connection: Connection, timeouts: Timeouts) -> Iterator[Check]:
     yield _sessions(facts, abilities)
 
 
+def must_hold(connection: Connection, timeouts: Timeouts) -> Iterator[Check]:
+    """The checks without which no upgrade is begun; the others are advice."""
+    facts = server_facts(connection)
+    yield _version(facts)
+    yield _writable(facts)
+    yield from _limits(connection, timeouts)
+
+
 def _version(facts: ServerFacts) -> Check:
     name, seen = "server version", f"PostgreSQL {facts.version}"
     if facts.version_number in _CORRUPTING:

@@ -1,33 +1,56 @@
 """Runs revisions up or down through the project's own `env.py`, and tells what happens as it happens."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from socket import gethostname
+from typing import Any
 
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
+from alembic.util import to_tuple
+from sqlalchemy import Connection
 
 from spiritsafe.core.event import (
     Connected,
     Direction,
     Event,
     Finished,
+    Noted,
     Planned,
     RevisionFinished,
     RevisionStarted,
 )
+from spiritsafe.core.phase import Phase
 from spiritsafe.core.revision import Revision
+from spiritsafe.errors import ConfigurationError
+from spiritsafe.postgres.control import Control
 from spiritsafe.postgres.every_connection import SessionRules, Witness, every_connection
 from spiritsafe.postgres.url import shown
+from spiritsafe.postgres.worker import Worker
 from spiritsafe.project.database import Choice, database_used
 from spiritsafe.project.env_failure import Surroundings
+from spiritsafe.project.git import commit_of
 from spiritsafe.project.revisions import revision_of
 from spiritsafe.project.settings import Settings
+from spiritsafe.upgrade.beside import Beside
 from spiritsafe.upgrade.failure import Progress, run_failure
+from spiritsafe.upgrade.fitness import require_fit
+from spiritsafe.upgrade.guard import Guard
+from spiritsafe.upgrade.journal import JOURNAL, Journal
+from spiritsafe.upgrade.looking_back import look_back, note_external
+from spiritsafe.upgrade.phases import cut
+from spiritsafe.upgrade.version_rows import ahead, require_sound_heads
 
 Emit = Callable[[Event], None]
+_UNSEEN = (
+    "env.py opens its connection in a way of its own, so there is no second session: nobody who holds a lock can be "
+    "named, and no other run is kept out"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +59,8 @@ class Request:
 
     :ivar target: as Alembic takes it: `head`, `heads`, `+1`, `-1`, an id, `branch@head`, `base`.
     :ivar choice: the database that was chosen, or None when only `env.py` knows.
+    :ivar phase: `expand` stops before the first contract revision.
+    :ivar allow_ahead: a database ahead of the files is no error; nothing runs on it.
     """
 
     config: Config
@@ -45,6 +70,8 @@ class Request:
     choice: Choice | None
     settings: Settings
     tag: str | None = None
+    phase: Phase | None = None
+    allow_ahead: bool = False
 
 
 def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
@@ -55,13 +82,21 @@ def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
     :raises SpiritsafeError: what went wrong, with how far the run came.
     """
     started = time.monotonic()
-    with every_connection(request.rules) as witness:
-        walk = _Walk(request, scripts, emit, witness)
+    worker = Worker()
+    with every_connection(request.rules) as witness, worker.listening():
+        walk = _Walk(request, scripts, emit, witness, worker)
         try:
             walk.drive_env()
+            walk.require_committed()
         except Exception as error:
             around = Surroundings(request.settings, walk.database(), scripts, connected=walk.progress.connected)
-            raise run_failure(error, walk.progress, witness, around) from error
+            failure = run_failure(error, walk.progress, witness, around)
+            walk.let_go(failure)
+            raise failure from error
+        except BaseException as interrupt:
+            walk.let_go(interrupt)
+            raise
+        walk.let_go()
     progress = walk.progress
     if progress.heads_after is not None:
         emit(Finished(request.direction, len(progress.finished), progress.heads_after, time.monotonic() - started))
@@ -70,16 +105,22 @@ def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
 class _Walk:
     """One walk along the graph. Alembic asks it for the steps while `env.py` holds the connection."""
 
-    def __init__(self, request: Request, scripts: ScriptDirectory, emit: Emit, witness: Witness) -> None:
+    def __init__(
+        self, request: Request, scripts: ScriptDirectory, emit: Emit, witness: Witness, worker: Worker
+    ) -> None:
         self.request = request
         self.scripts = scripts
         self.emit = emit
         self.witness = witness
+        self.worker = worker
+        self.guard: Guard | None = None
+        self.beside: Beside | None = None
+        self.version_table = ""
         self.progress = Progress(request.direction)
 
     def drive_env(self) -> None:
         """Let `env.py` connect and configure as it likes; it calls back for the steps to run."""
-        with EnvironmentContext(
+        environment = EnvironmentContext(
             self.request.config,
             self.scripts,
             fn=self.steps,
@@ -87,19 +128,54 @@ class _Walk:
             starting_rev=None,
             destination_rev=self.request.target,
             tag=self.request.tag,
-        ):
+        )
+        self._adjust(environment)
+        with environment:
             self.scripts.run_env()
+
+    def require_committed(self) -> None:
+        """See, where `env.py` had the transaction in its own hands, that it committed it.
+
+        :raises ConfigurationError: when it did not.
+        """
+        beside, guard, finished = self.beside, self.guard, self.progress.finished
+        if beside is None or guard is None or not guard.external or not finished:
+            return
+        if beside.heads(self.version_table) != set(self.progress.heads_after or ()):
+            raise ConfigurationError(
+                "nothing was committed: env.py began the transaction, and never ended it",
+                why="it sends SQL over the connection before context.configure(), which begins a transaction that "
+                "Alembic then leaves to env.py",
+                next_step="in env.py, call connection.commit() before context.configure(), or connect with "
+                "engine.begin()",
+            )
+
+    def let_go(self, error: BaseException | None = None) -> None:
+        """Close what was opened beside `env.py`'s own connection."""
+        if self.guard is not None:
+            self.guard.detach()
+        if self.beside is not None:
+            self.beside.close(error)
+        self.guard, self.beside = None, None
 
     def steps(self, heads: tuple[str, ...], context: MigrationContext) -> Iterator[RevisionStep]:
         """Alembic runs each step that is yielded, and its version row, before it asks for the next."""
         self.emit(self._connected(context))
         self.progress.connected = True
-        self.progress.each_commits = bool(context.opts.get("transaction_per_migration"))
-        plan = self._plan(heads)
+        if self.request.allow_ahead and ahead(heads, self.scripts):
+            self.emit(Noted("the database is ahead of these files, which --allow-ahead allows: nothing runs"))
+            self.progress.heads_after = tuple(heads)
+            return
+        require_sound_heads(heads, self.scripts)
+        plan, later = cut(self._plan(heads), self.request.phase)
+        if later:
+            left = f"{len(later)} revision{'s are' if len(later) > 1 else ' is'} left for after the deployment"
+            self.emit(Noted(f"{left}, from {revision_of(later[0].revision)} on, which is a contract revision"))
         revisions = tuple(revision_of(step.revision) for step in plan)
         self.emit(Planned(self.request.direction, tuple(heads), revisions))
+        self._begin(heads, plan, context)
         for position, step in enumerate(plan, start=1):
-            yield from self._one_step(step, revisions[position - 1], position, len(plan))
+            yield from self._one_step(step, revisions[position - 1], position, len(plan), context)
         self.progress.heads_after = context.get_current_heads()
 
     def database(self) -> Choice | None:
@@ -107,12 +183,92 @@ class _Walk:
         redirected = self.request.rules.redirect_to is not None
         return database_used(self.request.choice, self.witness, redirected=redirected)
 
-    def _one_step(self, step: RevisionStep, revision: Revision, position: int, total: int) -> Iterator[RevisionStep]:
+    def _adjust(self, environment: EnvironmentContext) -> None:
+        """See the connection before anything is sent over it, and have each revision commit.
+
+        A subclass would not do: Alembic's module proxies are made for the very class `EnvironmentContext`.
+        """
+        configure = environment.configure
+
+        def adjusted(connection: Connection | None = None, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
+            if connection is not None and connection.dialect.name == "postgresql":
+                self._prepare(connection, options)
+                options["transaction_per_migration"] = True
+                callbacks = to_tuple(options.get("on_version_apply"), default=())
+                options["on_version_apply"] = (*callbacks, self._applied)
+            configure(connection, *arguments, **options)
+
+        environment.configure = adjusted  # type: ignore[method-assign]
+
+    def _prepare(self, connection: Connection, options: Mapping[str, Any]) -> None:
+        """See that the server can be upgraded, keep other runs out, and have the guard ready."""
+        self.let_go()
+        external = connection.in_transaction()
+        self.progress.each_commits = not external
+        require_fit(connection, self.request.rules.timeouts)
+        if not external:
+            connection.rollback()
+        used, request = self.database(), self.request
+        if used is not None and self.worker.last_url is not None:
+            schema = options.get("version_table_schema") or connection.dialect.default_schema_name
+            table = str(options.get("version_table") or "alembic_version")
+            self.beside = Beside.open(partial(self._connect, used), schema, table, self.emit)
+            self.beside.keep_others_out(request.settings.lock_wait)
+        else:
+            self.emit(Noted(_UNSEEN))
+        control = self.beside.control if self.beside is not None else None
+        self.guard = Guard(
+            self.worker, self.witness, request.rules.timeouts, request.settings.patience, self.emit, control, external
+        )
+
+    def _connect(self, used: Choice) -> Control:
+        """A second session to where `env.py` connected."""
+        url = used.url if used is self.request.choice else self.worker.last_url
+        rules = self.request.rules
+        return Control.connect(
+            url or used.url, used.source, f"{rules.application_name} on {gethostname()}", rules.timeouts.connect
+        )
+
+    def _begin(self, heads: tuple[str, ...], plan: list[RevisionStep], context: MigrationContext) -> None:
+        """Hold the files against the history, begin this run's record, and put the guard in place."""
+        guard, beside, request = self.guard, self.beside, self.request
+        if guard is None:
+            return
+        guard.attach(context)
+        if beside is None:
+            return
+        schema = context.version_table_schema
+        quoted = context.dialect.identifier_preparer.quote(schema) if schema else guard.schema
+        self.version_table = f"{quoted}.{context.dialect.identifier_preparer.quote(context.version_table)}"
+        record = beside.history(quoted, request.rules.application_name.rpartition(" ")[2])
+        if record.exists():
+            look_back(record, heads, self.scripts, self.emit, strict=request.settings.strict_history)
+        journal = Journal(beside.control, self.worker, f"{quoted}.{JOURNAL}", str(request.direction))
+        if plan:
+            applied = {script.revision for head in heads for script in self.scripts.iterate_revisions(head, "base")}
+            journal.load(applied)
+            guard.remember(journal)
+            beside.begin(record, str(request.direction), request.target, commit_of(Path.cwd()))
+            if beside.record is not None:
+                note_external(record, heads, self.scripts)
+
+    def _applied(self, **_facts: object) -> None:
+        """Alembic calls this after the version row was written, in the same transaction."""
+        if self.beside is not None and self.guard is not None and self.progress.current is not None:
+            self.beside.applied(self.worker, self.progress.current, str(self.request.direction), self.guard.effort)
+            if self.guard.journal is not None:
+                self.guard.journal.clear(self.progress.current)
+
+    def _one_step(
+        self, step: RevisionStep, revision: Revision, position: int, total: int, context: MigrationContext
+    ) -> Iterator[RevisionStep]:
         direction = self.request.direction
         self.progress.current = revision
         self.witness.autocommitted.clear()
         self.emit(RevisionStarted(revision, direction, position, total))
         began = time.monotonic()
+        if self.guard is not None:
+            step = self.guard.guarded(step, revision, f"{direction} of revision {revision}", context)
         yield step
         self.progress.current = None
         self.progress.finished.append(revision)

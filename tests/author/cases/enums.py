@@ -94,6 +94,12 @@ CASES = [
         TICKETS,
         rows=STATES,
     ),
+    Case("an enum grows while columns of it go and get another type", ADD,
+         ticket("new", rest=(table("log", 'Column("seen", ARRAY(State))', 'Column("last", State, server_default="new")',
+                                   """CheckConstraint("last = 'new'", name="new_only")"""),
+                             table("old", 'Column("last", State)'))),
+         ticket("new done", rest=(table("log", 'Column("last", Text)'),)), "INSERT INTO log DEFAULT VALUES",
+         rows=shows("SELECT last FROM log", ("new",)), rows_before=shows("SELECT last::text FROM log", ("new",))),
     Case("an enum value that no row uses is dropped", LESS, ticket("new doing done"), ticket("new done"), TICKETS,
          rows=STATES, rows_before=STATES),
     Case(

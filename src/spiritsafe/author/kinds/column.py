@@ -9,7 +9,7 @@ from alembic.operations.ops import AddColumnOp, AlterColumnOp, DropColumnOp, Mig
 from spiritsafe.author.identifier import literal, qualified, quoted, schema_argument
 from spiritsafe.author.kinds import facet
 from spiritsafe.author.kinds.column_clause import not_null_name, sqlalchemy_column, written_column
-from spiritsafe.author.kinds.column_identity import identity_steps, is_identity_change, uncounted
+from spiritsafe.author.kinds.column_identity import identity_steps, is_identity_change, retyped, uncounted
 from spiritsafe.author.kinds.column_not_null import backfill, not_null_steps
 from spiritsafe.author.kinds.column_retype import retype_steps
 from spiritsafe.author.kinds.view import on_column
@@ -102,8 +102,9 @@ def _counted_and_typed(key: ObjectId, before: Column, after: Column, situation: 
             *_typed(key, before, halfway, situation),
             *identity_steps(key, halfway, after, situation),
         ]
-    found = identity_steps(key, before, after, situation) if is_identity_change(before, after) else []
-    return [*_typed(key, before, after, situation), *found]
+    halfway = retyped(before, after)
+    counted = identity_steps(key, halfway, after, situation) if is_identity_change(halfway, after) else []
+    return [*_typed(key, before, after, situation), *counted]
 
 
 def _typed(key: ObjectId, before: Column, after: Column, situation: Situation) -> list[Step]:

@@ -6,7 +6,7 @@ from alembic.operations.ops import MigrateOperation
 
 from spiritsafe.author.identifier import literal, qualified, quoted
 from spiritsafe.author.kinds.column_clause import identity_clause, sequence_name
-from spiritsafe.author.kinds.sequence import after_rows, clauses_between, create, own
+from spiritsafe.author.kinds.sequence import after_rows, clauses_between, create, of_type, own
 from spiritsafe.author.operation import SqlOp
 from spiritsafe.author.situation import Situation
 from spiritsafe.author.step import Step
@@ -15,8 +15,6 @@ from spiritsafe.core.catalog import Catalog, Column, Kind, ObjectId, Sequence, S
 
 def is_identity_change(before: Column, after: Column) -> bool:
     """Whether identity comes, goes or counts differently."""
-    if before.identity and after.identity and before.type != after.type:
-        return before.identity != after.identity  # the sequence's own type follows the column's
     return (before.identity, before.sequence, before.sequence_name) != (
         after.identity,
         after.sequence,
@@ -48,6 +46,12 @@ def uncounted(key: ObjectId, column: Column, other: Column, catalog: Catalog) ->
     """
     default = other.default if serial_sequence(key, other, catalog) is not None else None
     return replace(column, identity="", sequence=None, sequence_name=None, default=default, not_null=other.not_null)
+
+
+def retyped(before: Column, after: Column) -> Column:
+    """Return the old identity in the new type: its sequence's type, and limits that are the type's, follow."""
+    sequence = before.sequence and of_type(before.sequence, after.type)
+    return replace(after, identity=before.identity, sequence=sequence, sequence_name=before.sequence_name)
 
 
 def _between(

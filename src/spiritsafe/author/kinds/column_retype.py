@@ -48,6 +48,12 @@ def conversion(key: ObjectId, before: Column, after: Column, situation: Situatio
     return (expression or quoted(before.name)) if trial.rewrites else None
 
 
+def value_of(key: ObjectId, before: Column, after: Column, situation: Situation) -> str:
+    """Return the new value as an expression over the old one."""
+    expression, _ = _conversion(key, before, after, situation, back=False)
+    return f"({expression or quoted(before.name)})::{_spelled(after)}"
+
+
 def in_words(before: Column, after: Column) -> str:
     """Return what turns the old value into the text of the new one, or the texts of its elements."""
     kind = "text[]" if after.type.endswith("[]") else "text"

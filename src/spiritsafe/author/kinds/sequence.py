@@ -1,6 +1,7 @@
 """Sequences that stand for themselves, those of serial columns included."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alembic.operations.ops import MigrateOperation
 
@@ -66,11 +67,10 @@ def clauses_between(before: SequenceOptions, after: SequenceOptions) -> Iterator
         yield f"AS {after.type}"
     if before.increment != after.increment:
         yield f"INCREMENT BY {after.increment}"
-    # A change of type moves a limit that was the old type's own (manual, ALTER SEQUENCE).
-    low, high = _limits_after(before, after)
-    if low != after.minimum:
+    moved = of_type(before, after.type)
+    if moved.minimum != after.minimum:
         yield f"MINVALUE {after.minimum}"
-    if high != after.maximum:
+    if moved.maximum != after.maximum:
         yield f"MAXVALUE {after.maximum}"
     if before.start != after.start:
         yield f"START WITH {after.start}"
@@ -80,9 +80,11 @@ def clauses_between(before: SequenceOptions, after: SequenceOptions) -> Iterator
         yield "CYCLE" if after.cycle else "NO CYCLE"
 
 
-def _limits_after(before: SequenceOptions, after: SequenceOptions) -> tuple[int, int]:
-    low, high = before.minimum, before.maximum
-    if before.type != after.type:
-        high = _LIMITS[after.type] if high == _LIMITS[before.type] else high
-        low = -_LIMITS[after.type] - 1 if low == -_LIMITS[before.type] - 1 else low
-    return low, high
+def of_type(options: SequenceOptions, kind: str) -> SequenceOptions:
+    """Return the options after a change of type, which moves a limit that was the old type's own (ALTER SEQUENCE)."""
+    if options.type == kind:
+        return options
+    low, high = options.minimum, options.maximum
+    high = _LIMITS[kind] if high == _LIMITS[options.type] else high
+    low = -_LIMITS[kind] - 1 if low == -_LIMITS[options.type] - 1 else low
+    return replace(options, type=kind, minimum=low, maximum=high)

@@ -12,6 +12,10 @@ from spiritsafe.cli.revision_argument import AlembicCommand
 @options.revision
 @options.sql
 @options.tag
+@click.option("--accept-data-loss", is_flag=True, help="Run it outside development too, where it may lose data.")
+@click.option("--format", "form", type=click.Choice(["console", "json"]), default="console", help="How to print it.")
+@options.strict_history
+@options.patience
 @options.connection
 @click.pass_obj
 def command(invocation: Invocation, /, **values: object) -> None:

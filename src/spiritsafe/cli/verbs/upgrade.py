@@ -12,6 +12,11 @@ from spiritsafe.cli.revision_argument import REVISION, AlembicCommand
 @click.argument("revision", type=REVISION, default="heads")
 @options.sql
 @options.tag
+@click.option("--phase", type=click.Choice(["expand"]), help="Stop before the first contract revision.")
+@click.option("--format", "form", type=click.Choice(["console", "json"]), default="console", help="How to print it.")
+@click.option("--allow-ahead", is_flag=True, help="Do nothing, with exit code 0, on a database ahead of these files.")
+@options.strict_history
+@options.patience
 @options.connection
 @click.pass_obj
 def command(invocation: Invocation, /, **values: object) -> None:

@@ -1,0 +1,311 @@
+"""Stands between Alembic and the server while revisions run: each gets its locks in short tries, and is run again.
+
+A revision runs in a transaction of its own. When it does not get a lock, that transaction is rolled back through the
+driver, below SQLAlchemy and Alembic, whose transaction objects stay as they are; the driver begins another one with the
+next statement, and the revision's `upgrade()` is called again. So nothing of Alembic's is replaced, and no savepoint is
+left in the way of a revision that uses its own.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext, RevisionStep
+
+from spiritsafe.core.blocker import Blocker
+from spiritsafe.core.duration import Duration
+from spiritsafe.core.event import Event
+from spiritsafe.core.lock_mode import LockMode
+from spiritsafe.core.patience import Patience
+from spiritsafe.core.revision import Revision
+from spiritsafe.core.timeouts import Timeouts
+from spiritsafe.postgres.control import Control
+from spiritsafe.postgres.every_connection import Witness
+from spiritsafe.postgres.lock_wait import LockWait, lock_wait
+from spiritsafe.postgres.lock_watch import blockers
+from spiritsafe.postgres.session_limits import limiting_statement
+from spiritsafe.postgres.statement_failure import LOCK_NOT_AVAILABLE, sqlstate
+from spiritsafe.postgres.worker import Call, Worker
+from spiritsafe.sql.concurrency import is_patient
+from spiritsafe.sql.first_word import changes_rows, reads
+from spiritsafe.upgrade.acquisition import Acquisition
+from spiritsafe.upgrade.journal import DONE, Journal, cannot_repeat
+from spiritsafe.upgrade.limits import Limits, limits_of
+from spiritsafe.upgrade.outside import OutsideStatements
+from spiritsafe.upgrade.prologue import prologue
+from spiritsafe.upgrade.record import Effort
+from spiritsafe.upgrade.recovery import Recovery
+from spiritsafe.upgrade.sampler import Sampler
+
+DEADLOCK = "40P01"
+_RETRIED = (LOCK_NOT_AVAILABLE, DEADLOCK)
+_STATE = (
+    "SELECT pg_backend_pid(), quote_ident(current_schema()), current_setting('search_path'), current_setting('role')"
+)
+_IS_SUPERUSER = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+_MAY_SET = "SELECT has_parameter_privilege('deadlock_timeout', 'SET')"  # PostgreSQL 15
+_GRANTS_SET = 150_000
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """The revision that runs now.
+
+    :ivar lock: the lock timeout in force.
+    :ivar holds: something that may have taken a strong lock has run in this transaction.
+    :ivar uncommitted: what ran in the transaction that is open, with its place among the statements.
+    :ivar committed: part of it is committed already.
+    """
+
+    revision: Revision
+    limits: Limits
+    acquisition: Acquisition
+    lock: Duration
+    holds: bool = False
+    waits: float = 0.0
+    statements: list[str] = field(default_factory=list)
+    uncommitted: list[tuple[int, Call]] = field(default_factory=list)
+    committed: bool = False
+
+
+@dataclass(slots=True)
+class Guard:
+    """One for each database that `env.py` migrates.
+
+    :ivar control: the second session, or None where there is none: nothing is looked at then.
+    :ivar external: `env.py` began the transaction itself, so that a retry would undo what it did.
+    """
+
+    worker: Worker
+    witness: Witness
+    timeouts: Timeouts
+    patience: Patience
+    emit: Callable[[Event], None]
+    control: Control | None
+    external: bool = False
+    attempt: _Attempt | None = None
+    pid: int = 0
+    schema: str = "public"
+    journal: Journal | None = None
+    outside: OutsideStatements | None = None
+    effort: Effort = Effort(0, 0, 0, ())
+    sampler: Sampler = field(init=False)
+    _hurries: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Have a sampler ready; its thread starts with the first statement."""
+        self.sampler = Sampler(self._look_at_wait)
+
+    def attach(self, context: MigrationContext) -> None:
+        """Begin to act on the connection that Alembic runs revisions on.
+
+        Reading the version table has begun a transaction, in which `env.py` may have set something for the whole run.
+        It ends here, so that each revision has its own; what `SET LOCAL` said is said again for the session.
+        """
+        if context.connection is None:
+            return
+        self.worker.attach(context.connection)
+        self.pid, self.schema, *before = self.worker.send(_STATE)[0]
+        if not self.external and context.connection.in_transaction():
+            context.connection.commit()
+            if self.worker.send(_STATE)[0][2:] != tuple(before):
+                path, role = (str(value).replace("'", "''") for value in before)
+                self.worker.send(
+                    f"SELECT set_config('search_path', '{path}', false), set_config('role', '{role}', false)"
+                )
+            self.worker.session.commit()
+        self.worker.handler = self
+
+    def remember(self, journal: Journal) -> None:
+        """Keep a journal of what no rollback takes back, and continue what an earlier run left."""
+        self.journal = journal
+        recovery = Recovery(journal.control, self.worker, self.patience, self.emit)
+        self.outside = OutsideStatements(self.worker, journal, recovery, self.pid)
+
+    def detach(self) -> None:
+        """Let everything pass from now on."""
+        self.worker.handler = None
+        self.witness.timeouts = None
+        self.sampler.stop()
+
+    def guarded(self, step: RevisionStep, revision: Revision, what: str, context: MigrationContext) -> RevisionStep:
+        """Have a step get its locks in tries.
+
+        :param what: `upgrade of revision 1a2b add orders`.
+        """
+        limits = limits_of(step.revision, self.timeouts, self.patience)
+        run = step.migration_fn
+
+        def in_tries(**arguments: Any) -> Any:  # noqa: ANN401
+            return self._in_tries(lambda: run(**arguments), revision, limits, what, context)
+
+        step.migration_fn = in_tries
+        self.witness.timeouts = limits.for_try(limits.patience.wait(0))
+        return step
+
+    def _in_tries(
+        self, run: Callable[[], object], revision: Revision, limits: Limits, what: str, context: MigrationContext
+    ) -> object:
+        acquisition, began = self._acquisition(revision, limits, what), time.monotonic()
+        while True:
+            wanted = acquisition.next_try()
+            self.attempt = _Attempt(revision, limits, acquisition, wanted.lock)
+            try:
+                if acquisition.tries or self.external:
+                    self._begin_again(acquisition, limits, wanted.lock, wanted.deadlock)
+                done = run()
+                took = round((time.monotonic() - began) * 1000)
+                stalled = round(acquisition.stalled * 1000)
+                self.effort = Effort(acquisition.tries + 1, stalled, took, tuple(self.attempt.statements))
+                return done  # noqa: TRY300
+            except Exception as error:
+                if not self._may_retry(error):
+                    raise
+                self._roll_back(context)
+                acquisition.failed(self.attempt.waits, self.sampler.seen)
+                acquisition.stand_back(self.attempt.waits)
+            finally:
+                self.attempt = None
+
+    def _acquisition(self, revision: Revision, limits: Limits, what: str) -> Acquisition:
+        return Acquisition(revision, what, limits.patience, self._look_at_holders, self.emit, self._hurries_vacuum)
+
+    def _begin_again(self, acquisition: Acquisition, limits: Limits, lock: Duration, deadlock: Duration | None) -> None:
+        """Begin another transaction with its limits, and take the locks that are known, all or none."""
+        self.worker.send(limiting_statement(limits.for_try(lock), local=True, patient=False))
+        if deadlock is not None:
+            self.worker.send(f"SELECT set_config('deadlock_timeout', '{deadlock.milliseconds}', true)")
+        for statement in prologue(acquisition.wanted, acquisition.lockable, self._existing(acquisition.wanted)):
+            self._timed(partial(self.worker.send, statement))
+
+    def _may_retry(self, error: Exception) -> bool:
+        """Only what the server rolled back for a lock, and only while all of the revision is in one transaction."""
+        partly = self.witness.autocommitted or (self.attempt is not None and self.attempt.committed)
+        return sqlstate(error) in _RETRIED and not partly and not self.external
+
+    def _roll_back(self, context: MigrationContext) -> None:
+        connection = context.connection
+        while connection is not None and (nested := connection.get_nested_transaction()) is not None:
+            nested.rollback()
+        self.worker.session.rollback()
+
+    # --- what Worker asks
+
+    def statement(self, call: Call) -> None:
+        """Send one statement, under the limits that are right for it, unless an earlier run did."""
+        attempt = self.attempt
+        if attempt is None:
+            call.send()
+            return
+        ordinal = len(attempt.statements)
+        attempt.statements.append(call.statement)
+        if self._is_done(attempt, ordinal, call):
+            return
+        if call.autocommit:
+            self._outside(call, attempt, ordinal)
+        else:
+            self._limit(attempt, call.statement)
+            self._timed(call.send)
+            if not reads(call.statement):
+                attempt.uncommitted.append((ordinal, call))
+
+    def committing(self) -> None:
+        """Note what a revision commits before it is through, in the transaction that is committed."""
+        attempt = self.attempt
+        if attempt is not None and self.journal is not None and attempt.uncommitted:
+            self.journal.note(attempt.revision, attempt.uncommitted)
+            attempt.uncommitted.clear()
+            attempt.committed = True
+
+    def _is_done(self, attempt: _Attempt, ordinal: int, call: Call) -> bool:
+        entry = self.journal.entry(attempt.revision, ordinal, call) if self.journal is not None else None
+        if entry is None or entry.state != DONE or reads(call.statement):
+            return False
+        if entry.has_rows:
+            raise cannot_repeat(attempt.revision, call)
+        attempt.committed = True
+        return True
+
+    def _outside(self, call: Call, attempt: _Attempt, ordinal: int) -> None:
+        """Send a statement that no transaction covers."""
+        if self.outside is not None:
+            self.outside.send(attempt.revision, ordinal, call, lambda send: self._alone_in_tries(call, attempt, send))
+        elif is_patient(call.statement):
+            call.send()
+        else:
+            self._alone_in_tries(call, attempt, call.send)
+
+    def _alone_in_tries(self, call: Call, attempt: _Attempt, send: Callable[[], object]) -> None:
+        """Send it again by itself until it has its locks."""
+        if changes_rows(call.statement):
+            attempt.lock = attempt.limits.timeouts.lock
+            self.worker.send(limiting_statement(attempt.limits.timeouts, local=False, patient=False))
+            self._timed(send)
+            return
+        acquisition = self._acquisition(attempt.revision, attempt.limits, f"a statement of revision {attempt.revision}")
+        while True:
+            attempt.lock = acquisition.next_try().lock
+            self.worker.send(limiting_statement(attempt.limits.for_try(attempt.lock), local=False, patient=False))
+            try:
+                self._timed(send)
+            except Exception as error:
+                if sqlstate(error) not in _RETRIED:
+                    raise
+                acquisition.failed(attempt.waits, self.sampler.seen)
+                acquisition.stand_back(attempt.waits)
+            else:
+                return
+
+    def _limit(self, attempt: _Attempt, statement: str) -> None:
+        """Let rows be waited for as long as the settings say, but not while tables are locked."""
+        if changes_rows(statement) and not attempt.holds:
+            wanted = attempt.limits.timeouts.lock
+        else:
+            attempt.holds, wanted = True, attempt.acquisition.next_try().lock
+        if wanted != attempt.lock:
+            attempt.lock = wanted
+            self.worker.send(f"SELECT set_config('lock_timeout', '{wanted.milliseconds}', true)")
+        if "lock_timeout" in statement.lower():
+            attempt.lock = Duration(0)  # it sets its own: ours again with the next statement
+
+    def _timed(self, send: Callable[[], object]) -> None:
+        attempt = self.attempt
+        if attempt is None:
+            send()
+            return
+        began = time.monotonic()
+        with self.sampler.timing(attempt.lock.seconds or 1.0):
+            try:
+                send()
+            except BaseException:
+                attempt.waits = min(time.monotonic() - began, attempt.lock.seconds or 1.0)
+                raise
+
+    # --- what is seen from the second session
+
+    def _look_at_wait(self) -> LockWait | None:
+        return lock_wait(self.control.query, self.pid) if self.control is not None else None
+
+    def _look_at_holders(self, wanted: dict[str, LockMode]) -> tuple[Blocker, ...]:
+        if self.control is None:
+            return ()
+        return tuple(one for one in blockers(self.control.query, wanted) if one.pid != self.pid)
+
+    def _existing(self, wanted: Collection[str]) -> list[str]:
+        """Those that are there before the revision: what it makes itself is gone with the rollback."""
+        if self.control is None or not wanted:
+            return []
+        known = (
+            "SELECT n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
+        )
+        rows = self.control.query(f"{known} WHERE n.nspname || '.' || c.relname = ANY (%s)", [list(wanted)])
+        return [str(row[0]) for row in rows]
+
+    def _hurries_vacuum(self) -> bool:
+        """Whether the role may have an autovacuum yield at once, by a deadlock_timeout of its own."""
+        if self._hurries is None and self.control is not None:
+            grants = self.control.session.info.server_version >= _GRANTS_SET
+            self._hurries = bool(self.control.query(_MAY_SET if grants else _IS_SUPERUSER)[0][0])
+        return bool(self._hurries)

@@ -1,0 +1,67 @@
+"""Sends the statements that no transaction of the revision covers, so that a run that is cut off can be continued."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from spiritsafe.core.revision import Revision
+from spiritsafe.postgres.worker import Call, Worker
+from spiritsafe.sql.first_word import reads
+from spiritsafe.sql.outside import Leaves, Outside, outside
+from spiritsafe.upgrade.journal import RUNNING, Journal
+from spiritsafe.upgrade.recovery import Recovery
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideStatements:
+    """For one database.
+
+    :ivar pid: of the migrations' connection.
+    """
+
+    worker: Worker
+    journal: Journal
+    recovery: Recovery
+    pid: int
+
+    def send(
+        self, revision: Revision, ordinal: int, call: Call, in_tries: Callable[[Callable[[], object]], None]
+    ) -> None:
+        """Send a statement once over all runs.
+
+        :param in_tries: sends what can be rolled back, until it has its locks.
+        """
+        if reads(call.statement):
+            call.send()
+            return
+        what = outside(call.statement)
+        if what.leaves is Leaves.TRANSACTION:
+            in_tries(lambda: self._in_transaction(revision, ordinal, call))
+        else:
+            self._alone(revision, ordinal, call, what)
+
+    def _in_transaction(self, revision: Revision, ordinal: int, call: Call) -> None:
+        """Together with its note: both are there or neither."""
+        self.worker.send("BEGIN")
+        try:
+            call.send()
+            self.journal.note(revision, [(ordinal, call)])
+        except BaseException:
+            self.worker.roll_back()
+            raise
+        self.worker.send("COMMIT")
+
+    def _alone(self, revision: Revision, ordinal: int, call: Call, what: Outside) -> None:
+        entry = self.journal.entry(revision, ordinal, call)
+        begun = entry is not None and entry.state == RUNNING
+        if not begun or entry is None or self.recovery.needs_run(revision, call, what, entry):
+            self.worker.send(
+                "SELECT set_config('lock_timeout', '0', false), set_config('statement_timeout', '0', false)"
+            )
+            self.journal.begin(revision, ordinal, call, self.pid)
+            try:
+                call.send()
+            except Exception:
+                self.recovery.clean(what)
+                self.journal.forget(revision, ordinal)
+                raise
+        self.journal.end(revision, ordinal)

@@ -1,0 +1,216 @@
+"""Faults 10, 12, 13, 15, 30, 39 to 43 of the list: other runs, other states than expected."""
+
+import subprocess
+import time
+
+import pytest
+from tests.upgrade.conftest import Deployment, at, runs_now
+from tests.workshop import Session, eventually
+
+pytestmark = pytest.mark.server
+
+HOLDS = """
+    SELECT count(*) FROM pg_locks
+    WHERE locktype = 'advisory' AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def test_eight_at_once_on_an_empty_database_apply_everything_once(deployment: Deployment, second: Session) -> None:
+    deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
+    deployment.revision(2, 'op.execute("INSERT INTO t VALUES (1)")')
+    processes = [deployment.start() for _ in range(8)]
+    outcomes = [(process.communicate(timeout=60), process.returncode) for process in processes]
+    assert [code for _, code in outcomes] == [0] * 8, outcomes
+    assert second.execute("SELECT count(*) FROM t").fetchone() == (1,)
+    assert sum("done: 2 revisions applied" in out for (out, _), _ in outcomes) == 1
+    assert second.execute("SELECT count(*) FROM spiritsafe_revision").fetchone() == (2,)
+
+
+def test_a_run_that_waits_names_the_other_and_gives_up(deployment: Deployment, second: Session) -> None:
+    deployment.revision(1, "time.sleep(60)")
+    first = deployment.start()
+    eventually(lambda: first.poll() is not None or second.execute(HOLDS).fetchone() != (0,))
+    done = deployment.upgrade("--lock-wait", "300ms")
+    assert (done.code, done.three_lines[0]) == (4, "another run is upgrading this database")
+    assert done.three_lines[1].startswith("spiritsafe upgrade ")
+    assert "wait      another run is at work: spiritsafe upgrade " in done.out
+
+
+def test_a_waiting_run_does_not_get_an_index_build_killed(deployment: Deployment, second: Session) -> None:
+    deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
+    deployment.revision(
+        2, 'with op.get_context().autocommit_block():\n    op.execute("CREATE INDEX CONCURRENTLY i ON t (id)")'
+    )
+    assert deployment.call("upgrade", "r1").code == 0
+    with deployment.database.connect() as holder:
+        holder.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        holder.execute("SELECT count(*) FROM t")
+        processes = [deployment.start()]
+        runs_now(second, "CREATE INDEX CONCURRENTLY")
+        processes.append(deployment.start())
+        time.sleep(0.7)
+        holder.execute("COMMIT")
+        ended = [(process.communicate(timeout=30), process.returncode) for process in processes]
+    assert [code for _, code in ended] == [0, 0], ended
+    assert second.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass").fetchone() == (True,)
+
+
+def test_a_run_whose_lock_session_dies_commits_nothing_more(deployment: Deployment, second: Session) -> None:
+    deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")\ntime.sleep(1)')
+    process = deployment.start()
+    eventually(lambda: second.execute(HOLDS).fetchone() != (0,))
+    time.sleep(0.2)
+    second.execute(HOLDS.replace("count(*)", "pg_terminate_backend(pid)").encode())
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 3, err
+    assert "the session that keeps other runs out was lost" in err
+    assert second.execute("SELECT to_regclass('t')").fetchone() == (None,)
+    assert deployment.upgrade().code == 0
+    assert at(second) == ["r1"]
+
+
+def test_an_env_py_that_never_commits_is_found_out(deployment: Deployment, second: Session) -> None:
+    deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
+    text = deployment.env_py.read_text()
+    broken = text.replace(
+        "        context.configure(connection=",
+        "        connection.exec_driver_sql('SELECT 1')\n        context.configure(connection=",
+    )
+    assert broken != text
+    deployment.env_py.write_text(broken)
+    done = deployment.upgrade()
+    assert (done.code, done.three_lines[0]) == (
+        2,
+        "nothing was committed: env.py began the transaction, and never ended it",
+    )
+    deployment.env_py.write_text(text)
+    assert deployment.upgrade().code == 0
+    assert at(second) == ["r1"]
+
+
+def test_an_env_py_that_begins_and_ends_the_transaction_itself_works(deployment: Deployment, second: Session) -> None:
+    deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
+    text = deployment.env_py.read_text()
+    deployment.env_py.write_text(text.replace("connectable.connect()", "connectable.begin()"))
+    done = deployment.upgrade()
+    assert done.code == 0, done.err
+    assert at(second) == ["r1"]
+
+
+def test_a_read_only_server_is_refused_before_anything(deployment: Deployment, second: Session) -> None:
+    deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
+    name = deployment.database.url.database
+    second.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'.encode())
+    done = deployment.upgrade()
+    assert (done.code, done.three_lines[0]) == (1, "the upgrade was not begun: writable")
+    second.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only'.encode())
+    assert deployment.upgrade().code == 0
+
+
+@pytest.fixture
+def applied(deployment: Deployment) -> Deployment:
+    deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
+    deployment.revision(2, 'op.execute("CREATE TABLE u (id int)")')
+    assert deployment.upgrade().code == 0
+    return deployment
+
+
+def test_an_ancestor_beside_the_head_is_refused(applied: Deployment, second: Session) -> None:
+    second.execute("INSERT INTO alembic_version VALUES ('r1')")
+    done = applied.upgrade()
+    assert (done.code, done.three_lines[0]) == (1, "the version table names r2 and r1, which came before it")
+    assert done.three_lines[2].endswith("DELETE FROM alembic_version WHERE version_num = 'r1'")
+
+
+def test_a_row_that_is_there_twice_is_refused(applied: Deployment, second: Session) -> None:
+    second.execute("ALTER TABLE alembic_version DROP CONSTRAINT alembic_version_pkc")
+    second.execute("INSERT INTO alembic_version VALUES ('r2')")
+    done = applied.upgrade()
+    assert (done.code, done.three_lines[0]) == (1, "the version table names r2 2 times")
+
+
+def test_a_database_ahead_of_the_files_is_refused_unless_that_is_meant(applied: Deployment, second: Session) -> None:
+    second.execute("UPDATE alembic_version SET version_num = 'r3'")
+    done = applied.upgrade()
+    assert (done.code, done.three_lines[0]) == (1, "the database is at revision 'r3', which no file has")
+    assert applied.upgrade("--allow-ahead").code == 0
+
+
+def test_a_version_table_that_was_dropped_is_refused(applied: Deployment, second: Session) -> None:
+    second.execute("DROP TABLE alembic_version")
+    done = applied.upgrade()
+    assert (done.code, done.three_lines[0]) == (
+        1,
+        "the version table is empty, and 2 revisions were applied to this database",
+    )
+    assert applied.call("stamp", "r2").code == 0
+    assert applied.upgrade().code == 0
+
+
+def test_an_applied_revision_that_was_edited_is_told(applied: Deployment) -> None:
+    file = applied.folder / "migrations" / "versions" / "0001.py"
+    file.write_text("# only a comment\n" + file.read_text())
+    assert "edited since" not in applied.upgrade("--strict-history").out
+    file.write_text(file.read_text().replace("(id int)", "(id bigint)"))
+    done = applied.upgrade()
+    assert (done.code, f"edited since it was applied: r1 ({file})" in done.out) == (0, True)
+    assert applied.upgrade("--strict-history").code == 1
+    assert applied.call("repair", "--accept", "r1", "--reason", "same on this server").code == 0
+    assert "edited since" not in applied.upgrade("--strict-history").out
+
+
+def test_plain_alembic_beside_it_is_no_fault(applied: Deployment, second: Session) -> None:
+    applied.revision(3, 'op.execute("CREATE TABLE v (id int)")', 'op.execute("DROP TABLE v")')
+    assert applied.alembic("upgrade", "head").code == 0
+    applied.revision(4, 'op.execute("CREATE TABLE w (id int)")', 'op.execute("DROP TABLE w")')
+    assert applied.upgrade().code == 0
+    how = second.execute("SELECT how FROM spiritsafe_revision WHERE revision = 'r3'").fetchall()
+    assert how == [("external",)]
+    assert applied.alembic("downgrade", "-1").code == 0
+    assert applied.upgrade().code == 0
+    assert at(second) == ["r4"]
+
+
+def test_runs_are_listed_with_how_they_ended(applied: Deployment) -> None:
+    applied.revision(3, 'op.execute("CREATE TABLE u (id int)")')
+    assert applied.upgrade().code == 3
+    out = applied.call("history", "--runs").out
+    assert "done" in out
+    assert "failed" in out
+    assert 'relation "u" already exists' in out
+
+
+def test_a_reader_of_the_output_that_is_no_program_gets_json(applied: Deployment) -> None:
+    import json
+
+    applied.revision(3, 'op.execute("CREATE TABLE w (id int)")')
+    done = applied.upgrade("--format", "json")
+    events = [json.loads(line) for line in done.out.splitlines()]
+    assert [event["event"] for event in events] == [
+        "connected",
+        "planned",
+        "revision-started",
+        "revision-finished",
+        "finished",
+    ]
+    assert all(event["schema"] == 1 for event in events)
+    assert "done: 1 revision applied" in done.err
+
+
+def test_a_process_that_is_killed_leaves_nothing_half_done(deployment: Deployment, second: Session) -> None:
+    path = deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")\nop.execute("SELECT pg_sleep(2)")')
+    process = deployment.start()
+    runs_now(second, "pg_sleep(2)")
+    process.kill()
+    process.communicate()
+    path.write_text(path.read_text().replace("pg_sleep(2)", "pg_sleep(0)"))
+    done = deployment.upgrade()
+    assert done.code == 0, done.err
+    assert at(second) == ["r1"]
+
+
+def test_nothing_to_do_beside_a_run_is_fine(applied: Deployment) -> None:
+    ended = [applied.start() for _ in range(3)]
+    assert [process.communicate(timeout=30) and process.returncode for process in ended] == [0, 0, 0]
+    assert isinstance(ended[0], subprocess.Popen)
