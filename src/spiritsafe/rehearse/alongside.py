@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
 from spiritsafe.core.lock_mode import LockMode
 from spiritsafe.core.trace import Lock
@@ -30,7 +31,8 @@ WHERE l.pid = %s AND l.locktype = 'relation' AND l.relation >= 16384
 """
 _WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = %s AND NOT granted)"
 _KINDS = {"r": "table", "p": "partitioned table", "i": "index", "I": "partitioned index", "m": "materialized view"}
-Open = Callable[[], "psycopg.Connection[tuple[Any, ...]]"]
+Session = psycopg.Connection[tuple[Any, ...]]
+Open = Callable[[], Session]
 
 
 @dataclass(slots=True)
@@ -52,20 +54,10 @@ class Alongside:
         """
         watch = cls()
         stack = ExitStack()
-        watcher, holder = stack.enter_context(opened()), stack.enter_context(opened())
-        holder.autocommit = True
-        watcher.autocommit = True
-        holder.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
-        holder.execute("SELECT txid_current_if_assigned()")
-        for table in tables:
-            schema, _, name = table.partition(".")
-            with suppress(psycopg.Error):
-                holder.execute(
-                    psycopg.sql.SQL("LOCK TABLE ONLY {} IN ACCESS SHARE MODE").format(
-                        psycopg.sql.Identifier(schema, name)
-                    )
-                )
-        watch.thread = threading.Thread(target=watch.watch, args=(stack, watcher, holder, backend), daemon=True)
+        watcher = stack.enter_context(opened())
+        holders = [_holding(stack.enter_context(opened()), table) for table in tables or ("",)]
+        arguments = (stack, watcher, holders, backend)
+        watch.thread = threading.Thread(target=watch.watch, args=arguments, daemon=True)
         watch.thread.start()
         return watch
 
@@ -76,26 +68,23 @@ class Alongside:
             self.thread.join()
         return tuple(self.seen.values())
 
-    def watch(
-        self,
-        stack: ExitStack,
-        watcher: "psycopg.Connection[tuple[Any, ...]]",
-        holder: "psycopg.Connection[tuple[Any, ...]]",
-        backend: int,
-    ) -> None:
-        """Look again and again; let go of the statement as soon as it is seen to wait."""
-        held, polls = True, 0
+    def watch(self, stack: ExitStack, watcher: Session, holders: list[Session], backend: int) -> None:
+        """Look again and again. Each time the statement is seen to wait, one who holds it up lets go.
+
+        DETACH CONCURRENTLY waits twice: first for those who use the parent, with no lock of its own, then for the
+        partition.
+        """
+        polls = 0
         with stack, suppress(psycopg.Error):
             while not self.over.is_set():
                 for row in watcher.execute(_LOCKS, [backend]).fetchall():
                     self._note(row)
                 waits = watcher.execute(_WAITS, [backend]).fetchone()
                 polls += 1
-                if held and ((waits and waits[0] and self.seen) or polls * _POLL > _PATIENCE):
+                if holders and ((waits and waits[0]) or polls * _POLL > _PATIENCE):
                     for row in watcher.execute(_LOCKS, [backend]).fetchall():
                         self._note(row)
-                    holder.execute("ROLLBACK")
-                    held = False
+                    holders.pop(0).execute("ROLLBACK")
                 self.over.wait(_POLL)
 
     def _note(self, row: tuple[Any, ...]) -> None:
@@ -106,3 +95,15 @@ class Alongside:
         known = self.seen.get(lock.relation)
         if known is None or known.mode.strength < lock.mode.strength:
             self.seen[lock.relation] = lock
+
+
+def _holding(session: Session, table: str) -> Session:
+    """Keep an old snapshot, and a table in use."""
+    session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    session.execute("SELECT txid_current_if_assigned()")
+    schema, _, name = table.partition(".")
+    if name:
+        lock = sql.SQL("LOCK TABLE ONLY {} IN ACCESS SHARE MODE").format(sql.Identifier(schema, name))
+        with suppress(psycopg.Error):
+            session.execute(lock)
+    return session

@@ -23,6 +23,7 @@ from spiritsafe.rehearse.replay_failure import replay_failure
 
 _APPLICATION = "spiritsafe replay"
 Target = str | tuple[str, ...]  # as Alembic takes it, or several ids
+Plan = Callable[[MigrationContext], Iterator[RevisionStep]]  # each step has run when the next one is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,20 @@ class History:
             raise env_failure(error, Surroundings(settings, scripts=scripts)) from error
         return cls(config, settings, scripts, target, files)
 
-    def run(self, scratch: URL, *, around: Callable[[RevisionStep], RevisionStep] | None = None) -> None:
+    def run(
+        self,
+        scratch: URL,
+        *,
+        around: Callable[[RevisionStep], RevisionStep] | None = None,
+        plan: Plan | None = None,
+    ) -> None:
         """Run those that the database has not had, each in a transaction of its own, as deployments ran them.
 
         :param around: is given each step before it runs, and may put something around its function.
+        :param plan: other steps than those up to the target, in either direction.
         :raises SpiritsafeError: when one fails.
         """
-        walk = _Walk(self, scratch, around)
+        walk = _Walk(self, scratch, around, plan)
         try:
             with apart(scratch), landing_on(scratch, _APPLICATION):
                 walk.drive_env()
@@ -75,6 +83,7 @@ class _Walk:
     history: History
     scratch: URL
     around: Callable[[RevisionStep], RevisionStep] | None = None
+    plan: Plan | None = None
     connected: bool = False
     current: Revision | None = None
 
@@ -102,13 +111,14 @@ class _Walk:
                 next_step="see what it does when it is run by 'spiritsafe upgrade heads'",
             )
 
-    def steps(self, heads: tuple[str, ...], _context: MigrationContext) -> Iterator[RevisionStep]:
+    def steps(self, heads: tuple[str, ...], context: MigrationContext) -> Iterator[RevisionStep]:
         """Alembic runs each step that is yielded before it asks for the next."""
         self.connected = True
-        for step in _steps(self.history.scripts, self.history.target, heads):
+        steps = _steps(self.history.scripts, self.history.target, heads) if self.plan is None else self.plan(context)
+        for step in steps:
             self.current = revision_of(step.revision)
             yield self.around(step) if self.around is not None else step
-        self.current = None
+            self.current = None
 
     def _adjust(self, environment: EnvironmentContext) -> None:
         """See the connection before anything is sent over it, and have each revision commit."""
