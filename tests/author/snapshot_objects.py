@@ -15,7 +15,10 @@ def owner(column: str) -> str:
     return f"pg_get_userbyid({column}) AS owner"
 
 
-TABLE = "c.relname <> 'alembic_version' AND " + mine("pg_class", "c.oid", "c.relnamespace")
+# Alembic's own table, and those where an upgrade keeps its history.
+TABLE = "c.relname <> 'alembic_version' AND c.relname !~ '^spiritsafe_(run|revision)(_|$)' AND " + mine(
+    "pg_class", "c.oid", "c.relnamespace"
+)
 
 SCHEMAS = (
     f"SELECT nspname, {owner('nspowner')} FROM pg_namespace WHERE {mine('pg_namespace', 'oid')} AND nspname !~ '^pg_'"

@@ -18,7 +18,7 @@ def outlook(*columns: Column, made: frozenset[ObjectId] = frozenset({MOOD}), err
     def attempt(_table: ObjectId, _prepare: str, statements: str) -> Trial:
         return Trial("" if "USING" in statements else error, rewrites=True)
 
-    return Outlook(Situation(current, desired, attempt), Retyping(frozenset(), {}, frozenset(), {}), made)
+    return Outlook(Situation(current, desired, attempt), Retyping(frozenset(), {}, frozenset(), {}, frozenset()), made)
 
 
 def test_rows_that_stay_are_those_of_the_table() -> None:

@@ -22,6 +22,9 @@ from spiritsafe.postgres.session_limits import OURS
 from spiritsafe.rehearse.driver_session import DriverSession, parsable
 from spiritsafe.rehearse.statement_record import DATA_CLASSES, Entry, Recorder, failure_of
 
+# What SQLAlchemy asks below its own events, such as when an autocommit block begins.
+_OF_SQLALCHEMY = frozenset({"show transaction isolation level", "show standard_conforming_strings"})
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -173,7 +176,7 @@ class Watch:
     def raw(self, cursor: "psycopg.Cursor[Any]", run: Any, query: object, parameters: object) -> Any:  # noqa: ANN401
         """Run what a psycopg cursor was given, with our looks around it."""
         text = "" if self._idle() else _text(query, cursor)
-        if not text or text.startswith(OURS):
+        if not text or text.startswith(OURS) or text in _OF_SQLALCHEMY:
             return run()
         session = self.session(cursor.connection)
         statement = self.statement(session, text, parameters, "" if self.inside else "raw cursor")
