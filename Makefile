@@ -44,8 +44,8 @@ lint: setup  ## style, formatting, the layers of DESIGN.md, and the SQL of the r
 type: setup  ## mypy --strict
 	@$(BIN)/mypy
 
-soak: setup  ## every case of the corpus, and random pairs of schemas: make soak PAIRS=2000
-	@SPIRITSAFE_TEST_ALL_CASES=1 $(BIN)/python -m pytest -q -n 2 tests/author/test_cases.py
+soak: setup  ## every case of both corpora, and random pairs of schemas: make soak PAIRS=2000
+	@SPIRITSAFE_TEST_ALL_CASES=1 $(BIN)/python -m pytest -q -n 2 tests/author/test_cases.py tests/review/test_corpus.py
 	@PAIRS=$(PAIRS) $(BIN)/python -m pytest -q tests/author/test_random_schemas.py
 
 bench: setup  ## speed as ratios, side by side in one run

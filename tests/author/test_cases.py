@@ -21,8 +21,8 @@ from spiritsafe.project import settings
 
 LONGEST = 180  # seconds, on a busy machine
 
-# The whole corpus takes a quarter of an hour. The suite takes the first and the last case of each row of the matrix and
-# each defect of others; `make soak` takes them all.
+# The whole corpus takes a quarter of an hour. The suite takes one case of each row of the matrix and each defect of
+# others; `make soak` takes them all.
 SHORT = "SPIRITSAFE_TEST_ALL_CASES" not in os.environ
 
 
@@ -33,7 +33,7 @@ def chosen() -> list[Case]:
     by_row: dict[str, list[Case]] = {}
     for case in CASES:
         by_row.setdefault(case.row, []).append(case)
-    ends = {case.name for cases in by_row.values() for case in (cases[0], cases[-1])}
+    ends = {cases[-(row % 2)].name for row, cases in enumerate(by_row.values())}  # the first, the last, the first ...
     return [case for case in CASES if case.name in ends or case.defect is not None]
 
 
