@@ -21,7 +21,7 @@ review: setup  ## tell what new revisions would do to a busy database
 	@$(BIN)/spiritsafe review
 
 verify: setup  ## the blank-database job: the history up, down and up again, models and head equal
-	@$(BIN)/python -m pytest -q tests/migrations
+	@$(BIN)/spiritsafe verify
 
 predeploy: setup  ## upgrade before a deployment: a URL must be given, the embedded server is never used
 	@$(BIN)/spiritsafe --profile production upgrade heads

@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -125,14 +125,16 @@ def proxy(target: Path, folder: Path, *, forwards: bool) -> Iterator[Path]:
     listener.bind(str(folder / ".s.PGSQL.5432"))
     listener.listen()
     cut = threading.Event()
+    ends: list[socket.socket] = []
 
-    def pump(source: socket.socket, sink: socket.socket, *, watched: list[bytes]) -> None:
+    def pump(source: socket.socket, sink: socket.socket, *, watched: list[bytes], dead: threading.Event) -> None:
         try:
-            while data := source.recv(65536):
+            while (data := source.recv(65536)) and not dead.is_set():
                 watched.append(data)
                 seen = b"".join(watched)
                 if not cut.is_set() and b"CREATE TABLE t" in seen and b"COMMIT\0" in data:
                     cut.set()
+                    dead.set()  # no answer comes back
                     if forwards:
                         sink.sendall(data)
                         time.sleep(0.2)
@@ -141,7 +143,8 @@ def proxy(target: Path, folder: Path, *, forwards: bool) -> Iterator[Path]:
         except OSError:
             pass
         for end in (source, sink):
-            end.close()
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)  # to close it would free its number while another thread reads from it
 
     def accept() -> None:
         while True:
@@ -151,13 +154,21 @@ def proxy(target: Path, folder: Path, *, forwards: bool) -> Iterator[Path]:
                 return
             server = socket.socket(socket.AF_UNIX)
             server.connect(str(target))
-            never: list[bytes] = []
-            threading.Thread(target=pump, args=(client, server), kwargs={"watched": []}, daemon=True).start()
-            threading.Thread(target=pump, args=(server, client), kwargs={"watched": never}, daemon=True).start()
+            dead = threading.Event()
+            ends.extend((client, server))
+            threading.Thread(
+                target=pump, args=(client, server), kwargs={"watched": [], "dead": dead}, daemon=True
+            ).start()
+            threading.Thread(
+                target=pump, args=(server, client), kwargs={"watched": [], "dead": dead}, daemon=True
+            ).start()
 
     threading.Thread(target=accept, daemon=True).start()
     yield folder
-    listener.close()
+    listener.shutdown(socket.SHUT_RDWR)
+    time.sleep(0.1)
+    for end in (listener, *ends):
+        end.close()
 
 
 @pytest.mark.parametrize("forwards", [True, False])

@@ -12,7 +12,7 @@ def phased(deployment: Deployment) -> Deployment:
     deployment.revision(1, 'op.execute("CREATE TABLE t (id int, a int)")')
     deployment.revision(2, 'op.execute("CREATE INDEX i ON t (id)")', attributes='phase = "expand"')
     deployment.revision(3, 'op.drop_column("t", "a")')
-    deployment.revision(4, 'op.execute("CREATE TABLE u (id int)")')
+    deployment.revision(4, 'op.execute("CREATE TABLE u (id int)")', 'op.execute("DROP TABLE u")')
     return deployment
 
 

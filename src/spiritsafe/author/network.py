@@ -65,6 +65,10 @@ class Network:
             if key.schema:
                 self._connect(key, ObjectId(Kind.SCHEMA, "", key.schema))
 
+    def put_after(self, key: ObjectId, other: ObjectId) -> None:
+        """Have one come after another for a reason that no catalogue knows."""
+        self._connect(key, other)
+
     def needs(self, key: ObjectId) -> Collection[ObjectId]:
         """Return what an object needs directly."""
         return self._needs.get(key, ())

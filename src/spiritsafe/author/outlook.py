@@ -25,6 +25,12 @@ class Outlook:
     retyping: Retyping
     made: frozenset[ObjectId]
     _known: dict[ObjectId, dict[str, str | None]] = field(default_factory=dict, repr=False, compare=False)
+    _coming: Mapping[str, Kind] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Spell the types that are only coming, or that get other values, as columns and expressions do."""
+        keys = (key for key in self.made | self.retyping.types if key.kind in _TYPES)
+        object.__setattr__(self, "_coming", {qualified(key.schema, key.name): key.kind for key in keys})
 
     def rows(self, table: ObjectId, columns: Collection[str]) -> str | None:
         """Return what to select from: the table where these columns stay as they are, or else a query in brackets.
@@ -59,13 +65,10 @@ class Outlook:
         None where their order matters.
         """
         found = expression
-        for key in self._coming():
-            name = re.escape(qualified(key.schema, key.name))
-            found = re.sub(rf'(?<![\w."]){name}(?![\w"])', "text", found) if key.kind is Kind.ENUM_TYPE else found
+        for name, kind in self._coming.items():
+            if kind is Kind.ENUM_TYPE and name in found:
+                found = re.sub(rf'(?<![\w."]){re.escape(name)}(?![\w"])', "text", found)
         return None if found != expression and _ORDERED.search(expression) else found
-
-    def _coming(self) -> frozenset[ObjectId]:
-        return frozenset(key for key in self.made | self.retyping.types if key.kind in _TYPES)
 
     def _stored(self, table: ObjectId) -> dict[str, str | None]:
         if table not in self._known:  # a conversion is tried on the shadow to find it
@@ -93,7 +96,7 @@ class Outlook:
 
     def _value(self, table: ObjectId, before: Column | None, after: Column) -> str | None:
         """Return what a column will hold; None where nobody can tell."""
-        coming = {qualified(key.schema, key.name): key.kind for key in self._coming()}.get(after.base_type)
+        coming = self._coming.get(after.base_type)
         if coming not in (None, Kind.ENUM_TYPE) or (before is None and _counts(after)):
             return None
         kind = self.spoken(after.type)

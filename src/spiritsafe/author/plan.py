@@ -60,6 +60,8 @@ class _Plan:
         self.gone = dropped - self.old.absorbed - self.owned.converted
         self.before = Network(situation.current, self.old.parts.keys() - self.old.absorbed)
         self.after = Network(situation.desired, self.new.parts.keys() - self.new.absorbed)
+        for kind, column in self.retyping.departures():
+            self.after.put_after(kind, column)
         self.situation = replace(situation, fresh=self.fresh, prelude=self._prelude(situation))
         self.altered: dict[ObjectId, list[Step]] = {}
         self.contested: frozenset[tuple[str, str]] = frozenset()
@@ -129,11 +131,16 @@ class _Plan:
             return None
         if key in self.retyping.columns and isinstance(before, Column) and isinstance(after, Column):
             before = replace(before, default=after.default)  # the rebuilt type's step sees to it
+        if key in self.retyping.reshaped and isinstance(before, Column) and self._is_rebuilt_under(key):
+            before = replace(before, default=None)  # so does it
         if isinstance(before, Constraint) and before.type in ("primary key", "unique"):
             referred = any(one.kind is Kind.CONSTRAINT for one in self.before.needed_by(key))
             if referred and isinstance(after, Constraint) and before.definition != after.definition:
                 return None
         return drawer.alter(key, before, after, self.situation)
+
+    def _is_rebuilt_under(self, column: ObjectId) -> bool:
+        return self.retyping.leaving[column][0] in self.retyping.moving
 
     def _main(self) -> Iterator[Step]:
         keys = self.made | self.remaking.remade | self.altered.keys() | self.retyping.types

@@ -20,11 +20,11 @@ def probe(
     """
     if isinstance(after, Column):
         yield from _column(key, before, after)
-        return
-    rows = outlook.rows(key.owner, columns)
+    judged = isinstance(after, Constraint) or (isinstance(after, Index) and after.unique)
+    rows = outlook.rows(key.owner, columns) if judged else None
     if isinstance(after, Constraint) and rows is not None:
         yield from _constraint(key, after, rows, outlook)
-    elif isinstance(after, Index) and after.unique and rows is not None:
+    elif isinstance(after, Index) and rows is not None:
         yield from _index(key, after, rows, outlook)
 
 

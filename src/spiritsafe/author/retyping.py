@@ -1,6 +1,6 @@
 """Columns and types whose values change their form."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from alembic.operations.ops import MigrateOperation
@@ -25,12 +25,20 @@ class Retyping:
     :ivar columns: the columns of those types that are set aside and made anew.
     :ivar moving: all of it, with the columns whose own type changes.
     :ivar leaving: columns of those types that go, or get another type: the way back meets them all the same.
+    :ivar reshaped: those among them that become, or cease to be, an array of the same type.
     """
 
     types: frozenset[ObjectId]
     columns: Mapping[ObjectId, tuple[ObjectId, Column, Column]]
     moving: frozenset[ObjectId]
     leaving: Mapping[ObjectId, tuple[ObjectId, Column]]
+    reshaped: frozenset[ObjectId]
+
+    def departures(self) -> Iterator[tuple[ObjectId, ObjectId]]:
+        """Return types with columns that get another one: the old one can only go when they have it."""
+        for name, (kind, _) in self.leaving.items():
+            if kind in self.moving and name in self.moving and name not in self.reshaped:
+                yield kind, name
 
     def without_leaving(self, early: Collection[ObjectId]) -> "Retyping":
         """Return it without columns that are dropped early, or whose table is: no way back meets those."""
@@ -42,6 +50,9 @@ class Retyping:
         before, after = values
         catalogs = (situation.current, situation.desired)
         columns = [(name, old, new) for name, (kind, old, new) in sorted(self.columns.items()) if kind == key]
+        if key in self.moving:  # these take the new type first, and their new shape afterwards
+            again = {name: old for name, (kind, old) in self.leaving.items() if kind == key and name in self.reshaped}
+            columns += [(name, old, replace(old, default=None)) for name, old in sorted(again.items())]
         whole = rebuild(key, before, after, columns, catalogs)
         changed = frozenset({key, *(name for name, _, _ in columns)})
         if not isinstance(before, EnumType) or not isinstance(after, EnumType) or key in self.moving:
@@ -92,7 +103,12 @@ def retyping(
     }
     moved = {key for key, (kind, _, _) in columns.items() if kind not in growing}
     moving = frozenset(types - growing) | frozenset(moved) | frozenset(retyped)
-    return Retyping(frozenset(types), columns, moving, leaving)
+    reshaped = {key for key, (_, before) in leaving.items() if _is_of(new.get(key), before.base_type)}
+    return Retyping(frozenset(types), columns, moving, leaving, frozenset(reshaped))
+
+
+def _is_of(value: Part | None, kind: str) -> bool:
+    return isinstance(value, Column) and value.base_type == kind
 
 
 def _differs(change: Change) -> bool:

@@ -77,7 +77,7 @@ def _whole(changes: Sequence[Change]) -> Iterator[Change]:
 
 def _proposal(context: AutogenContext, request: Request) -> Proposal:
     metadata = _metadata(context)
-    ignore = _version_table(context)
+    ignore = _bookkeeping(context)
     checking = not request.writes and not context.migration_context.opts.get("process_revision_directives")
     with ExitStack() as stack:
         replay, desired = _both(context, request, stack, dependencies=not checking)
@@ -114,7 +114,7 @@ def _both(
     :param dependencies: False leaves them out: telling that something differs takes none.
     """
     metadata = _metadata(context)
-    read = partial(_read, ignore=_version_table(context), dependencies=dependencies)
+    read = partial(_read, ignore=_bookkeeping(context), dependencies=dependencies)
     with ThreadPoolExecutor(1) as pool:
         replay = pool.submit(read, request.replayed)
         refuse_long_names(metadata)
@@ -236,9 +236,11 @@ def _plain(context: AutogenContext) -> AutogenContext:
     return plain
 
 
-def _version_table(context: AutogenContext) -> tuple[tuple[str, str], ...]:
+def _bookkeeping(context: AutogenContext) -> tuple[tuple[str, str], ...]:
+    """Return the version table and those beside it in which an upgrade keeps its history."""
     options = context.migration_context
-    return ((options.version_table_schema or "public", options.version_table),)
+    names = (options.version_table, "spiritsafe_run", "spiritsafe_revision")
+    return tuple((options.version_table_schema or "public", name) for name in names)
 
 
 def _no_connection() -> ConfigurationError:

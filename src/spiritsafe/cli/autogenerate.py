@@ -13,6 +13,7 @@ from spiritsafe.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from spiritsafe.autogenerate.request import Request
+    from spiritsafe.cli.alembic_session import AlembicSession
     from spiritsafe.cli.invocation import Invocation
     from spiritsafe.diff.renames.answers import Answers
     from spiritsafe.diff.renames.question import Question
@@ -29,44 +30,51 @@ def compare_models(
 
     :param options: ours: `rename`, `not_rename`, `answers`, `source`, `single`.
     """
-    from spiritsafe.autogenerate.copies import copies
     from spiritsafe.autogenerate.driving import comparing
-    from spiritsafe.autogenerate.request import Request
-    from spiritsafe.project.shadow import open_shadow
-    from spiritsafe.rehearse.replay import replayed
 
     live = options.get("source") == "database"
     answers = read(options)
     with invocation.alembic(verb, values, online=live) as session, ExitStack() as stack:
-        shadow = stack.enter_context(open_shadow(session.settings, session.folder))
-        writes = verb == "revision"
-        history = stack.enter_context(
-            replayed(session.config, shadow, session.settings, copy=writes, meanwhile=_import_comparison)
-        )
-        needed = 2 if writes and not live else 0  # one to work on, one to prove the outcome on
-        workplaces = stack.enter_context(copies(shadow, history, needed))
-        request = Request(
-            shadow,
-            history,
-            session.folder,
-            answers,
-            from_database=live,
-            single=bool(options.get("single")),
-            writes=writes,
-            drops_empty=writes,
-            workplaces=workplaces,
-            ask=_ask if writes and sys.stdin.isatty() and sys.stdout.isatty() else None,
-        )
-        with comparing(session.config, session.settings, request, None if live else history):
+        request = _request(stack, session, verb, options, answers)
+        with comparing(session.config, session.settings, request, None if live else request.replayed):
             # The session's own rules lead to the chosen database; without --from database none is chosen.
             written = session.call(command, **values) if live else command(session.config, **values)
         _tell(request, quiet=invocation.quiet)
-        if writes and not written:
+        if request.writes and not written:
             click.echo("the models and the revisions agree: no revision was written")
-        elif writes and options.get("review", True):
+        elif request.writes and options.get("review", True):
             from spiritsafe.cli.review_written import review_written
 
-            review_written(session, shadow, written, quiet=invocation.quiet)
+            review_written(session, request.shadow, written, quiet=invocation.quiet)
+
+
+def _request(
+    stack: ExitStack, session: "AlembicSession", verb: str, options: Mapping[str, Any], answers: "Answers"
+) -> "Request":
+    """Open the shadow and replay the history on it, until the stack is left."""
+    from spiritsafe.autogenerate.copies import copies
+    from spiritsafe.autogenerate.request import Request
+    from spiritsafe.project.shadow import open_shadow
+    from spiritsafe.rehearse.replay import replayed
+
+    live, writes = options.get("source") == "database", verb == "revision"
+    shadow = stack.enter_context(open_shadow(session.settings, session.folder))
+    history = stack.enter_context(
+        replayed(session.config, shadow, session.settings, copy=writes, meanwhile=_import_comparison)
+    )
+    needed = 2 if writes and not live else 0  # one to work on, one to prove the outcome on
+    return Request(
+        shadow,
+        history,
+        session.folder,
+        answers,
+        from_database=live,
+        single=bool(options.get("single")),
+        writes=writes,
+        drops_empty=writes,
+        workplaces=stack.enter_context(copies(shadow, history, needed)),
+        ask=_ask if writes and sys.stdin.isatty() and sys.stdout.isatty() else None,
+    )
 
 
 def _import_comparison() -> None:

@@ -50,7 +50,8 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
     from spiritsafe.core.phase import Phase
     from spiritsafe.errors import RevisionGraphError
     from spiritsafe.rehearse.apart import alembic_log_muted
-    from spiritsafe.upgrade.run import Request, run
+    from spiritsafe.upgrade.request import Request
+    from spiritsafe.upgrade.run import run
 
     target = str(values["revision"])
     if ":" in target:

@@ -51,13 +51,14 @@ def _chosen(invocation: "Invocation", scripts: "ScriptDirectory", values: Mappin
     if values["everything"]:
         return every_revision(scripts)
     if values["base"]:
-        return _new_since(invocation.folder(), scripts, str(values["base"]))
+        return new_since(invocation.folder(), scripts, str(values["base"]))
     branch = default_branch(invocation.folder())
-    new = _new_since(invocation.folder(), scripts, branch) if branch is not None else ()
+    new = new_since(invocation.folder(), scripts, branch) if branch is not None else ()
     return new or _not_applied(invocation, scripts)
 
 
-def _new_since(folder: Path, scripts: "ScriptDirectory", ref: str) -> tuple[str, ...]:
+def new_since(folder: Path, scripts: "ScriptDirectory", ref: str) -> tuple[str, ...]:
+    """The ids of the revisions whose files are new or changed since a git ref."""
     from spiritsafe.project.git import files_since
 
     files = files_since(folder, ref)

@@ -39,17 +39,18 @@ class Waiver:
 
 
 def waive(
-    findings: tuple[Finding, ...], sources: Mapping[str, str], names: frozenset[str]
+    findings: tuple[Finding, ...], sources: Mapping[str, str], names: frozenset[str], *, stale: bool = True
 ) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
     """Mark the findings that a waiver covers; tell of waivers that are of no use.
 
     :param sources: text of each reviewed file.
     :param names: of every rule there is.
+    :param stale: tell of waivers without a finding as well: whatever there is to find was found.
     :returns: the findings, and a sentence for each waiver without a reason, without a rule, or without a finding.
     """
     waivers = [waiver for file, text in sorted(sources.items()) for waiver in waivers_in(file, text)]
     marked = tuple(_marked(finding, waivers) for finding in findings)
-    return marked, tuple(_complaints(waivers, marked, names))
+    return marked, tuple(_complaints(waivers, marked, names, stale=stale))
 
 
 def waivers_in(file: str, text: str) -> Iterator[Waiver]:
@@ -70,7 +71,9 @@ def _marked(finding: Finding, waivers: list[Waiver]) -> Finding:
     return finding
 
 
-def _complaints(waivers: list[Waiver], findings: tuple[Finding, ...], names: frozenset[str]) -> Iterator[str]:
+def _complaints(
+    waivers: list[Waiver], findings: tuple[Finding, ...], names: frozenset[str], *, stale: bool
+) -> Iterator[str]:
     for waiver in waivers:
         place = f"{waiver.file}:{waiver.line}"
         if not waiver.reason:
@@ -79,7 +82,7 @@ def _complaints(waivers: list[Waiver], findings: tuple[Finding, ...], names: fro
         for rule in waiver.rules:
             if rule not in names:
                 yield f"{place}: there is no rule {rule!r} to allow; see 'spiritsafe rules'"
-            elif not any(finding.rule == rule and waiver.covers(finding) for finding in findings):
+            elif stale and not any(finding.rule == rule and waiver.covers(finding) for finding in findings):
                 yield f"{place}: nothing to allow here any more: {rule} is not found; remove the waiver"
 
 

@@ -30,6 +30,7 @@ class Beside:
     control: Control
     lock: DeployerLock
     emit: Emit
+    reconnect: Callable[[], Control]
     record: Record | None = None
 
     @classmethod
@@ -46,7 +47,7 @@ class Beside:
         except BaseException:
             control.close()
             raise
-        return cls(control, DeployerLock.of(control, version_schema, version_table), emit)
+        return cls(control, DeployerLock.of(control, version_schema, version_table), emit, connect)
 
     def keep_others_out(self, patience: Duration) -> None:
         """Have the deployer's lock, or end.

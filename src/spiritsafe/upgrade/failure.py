@@ -3,8 +3,9 @@
 import traceback
 from dataclasses import dataclass, field
 
+import psycopg
 from alembic.util import CommandError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from spiritsafe.core.event import Direction
 from spiritsafe.core.revision import Revision
@@ -53,6 +54,16 @@ class Progress:
         return f"env.py runs all revisions in one transaction: {counted} {was} rolled back too"
 
 
+def first_cause(error: BaseException) -> BaseException:
+    """What was raised first, where a block that was left because of it raised once more.
+
+    Alembic's autocommit block commits on its way out, which fails on a session that an interrupt or the server ended.
+    """
+    if not isinstance(error, PendingRollbackError) or error.__context__ is None:
+        return error
+    return first_cause(error.__context__)
+
+
 def run_failure(
     error: Exception,
     progress: Progress,
@@ -74,7 +85,7 @@ def run_failure(
 
 
 def _current_failure(error: Exception, revision: Revision, what: str, witness: Witness) -> SpiritsafeError:
-    if not isinstance(error, DBAPIError):
+    if not isinstance(error, DBAPIError | psycopg.Error):
         return _python_failure(error, revision, what)
     failure = statement_failure(error, what)
     if len(witness.autocommitted) > 1 or (witness.autocommitted and not isinstance(failure, LockNotAcquired)):
@@ -87,8 +98,8 @@ def _partly(error: Exception, witness: Witness, what: str) -> PartlyApplied:
     return PartlyApplied(
         what,
         why=f"{server_message(error)}; statements before it ran outside a transaction, and no rollback takes them back",
-        next_step="see what the statements below left (an invalid index, perhaps), remove it, then run the same "
-        "command again",
+        next_step="correct what the last one stumbled over, then run the same command again: what is done is not "
+        "done twice",
         details=(("Ran outside a transaction, the last one failed", statements),),
     )
 

@@ -7,24 +7,20 @@ left in the way of a revision that uses its own.
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from alembic.runtime.migration import MigrationContext, RevisionStep
 
-from spiritsafe.core.blocker import Blocker
 from spiritsafe.core.duration import Duration
 from spiritsafe.core.event import Event
-from spiritsafe.core.lock_mode import LockMode
 from spiritsafe.core.patience import Patience
 from spiritsafe.core.revision import Revision
 from spiritsafe.core.timeouts import Timeouts
 from spiritsafe.postgres.control import Control
 from spiritsafe.postgres.every_connection import Witness
-from spiritsafe.postgres.lock_wait import LockWait, lock_wait
-from spiritsafe.postgres.lock_watch import blockers
 from spiritsafe.postgres.session_limits import limiting_statement
 from spiritsafe.postgres.statement_failure import LOCK_NOT_AVAILABLE, sqlstate
 from spiritsafe.postgres.worker import Call, Worker
@@ -37,16 +33,15 @@ from spiritsafe.upgrade.outside import OutsideStatements
 from spiritsafe.upgrade.prologue import prologue
 from spiritsafe.upgrade.record import Effort
 from spiritsafe.upgrade.recovery import Recovery
+from spiritsafe.upgrade.restoration import Restoration
 from spiritsafe.upgrade.sampler import Sampler
+from spiritsafe.upgrade.watch import Watch
 
 DEADLOCK = "40P01"
 _RETRIED = (LOCK_NOT_AVAILABLE, DEADLOCK)
 _STATE = (
     "SELECT pg_backend_pid(), quote_ident(current_schema()), current_setting('search_path'), current_setting('role')"
 )
-_IS_SUPERUSER = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
-_MAY_SET = "SELECT has_parameter_privilege('deadlock_timeout', 'SET')"  # PostgreSQL 15
-_GRANTS_SET = 150_000
 
 
 @dataclass(slots=True)
@@ -86,17 +81,19 @@ class Guard:
     control: Control | None
     external: bool = False
     attempt: _Attempt | None = None
-    pid: int = 0
     schema: str = "public"
     journal: Journal | None = None
     outside: OutsideStatements | None = None
     effort: Effort = Effort(0, 0, 0, ())
     sampler: Sampler = field(init=False)
-    _hurries: bool | None = None
+    restoration: Restoration = field(init=False)
+    watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:
         """Have a sampler ready; its thread starts with the first statement."""
-        self.sampler = Sampler(self._look_at_wait)
+        self.watch = Watch(self.control)
+        self.sampler = Sampler(self.watch.wait)
+        self.restoration = Restoration(self.worker)
 
     def attach(self, context: MigrationContext) -> None:
         """Begin to act on the connection that Alembic runs revisions on.
@@ -107,7 +104,7 @@ class Guard:
         if context.connection is None:
             return
         self.worker.attach(context.connection)
-        self.pid, self.schema, *before = self.worker.send(_STATE)[0]
+        self.watch.pid, self.schema, *before = self.worker.send(_STATE)[0]
         if not self.external and context.connection.in_transaction():
             context.connection.commit()
             if self.worker.send(_STATE)[0][2:] != tuple(before):
@@ -115,6 +112,8 @@ class Guard:
                 self.worker.send(
                     f"SELECT set_config('search_path', '{path}', false), set_config('role', '{role}', false)"
                 )
+        self.restoration.begin()
+        if not self.external and not self.worker.autocommits:
             self.worker.session.commit()
         self.worker.handler = self
 
@@ -122,7 +121,7 @@ class Guard:
         """Keep a journal of what no rollback takes back, and continue what an earlier run left."""
         self.journal = journal
         recovery = Recovery(journal.control, self.worker, self.patience, self.emit)
-        self.outside = OutsideStatements(self.worker, journal, recovery, self.pid)
+        self.outside = OutsideStatements(self.worker, journal, recovery, self.watch.pid)
 
     def detach(self) -> None:
         """Let everything pass from now on."""
@@ -135,6 +134,8 @@ class Guard:
 
         :param what: `upgrade of revision 1a2b add orders`.
         """
+        if not self.external:
+            self.restoration.restore()
         limits = limits_of(step.revision, self.timeouts, self.patience)
         run = step.migration_fn
 
@@ -170,14 +171,14 @@ class Guard:
                 self.attempt = None
 
     def _acquisition(self, revision: Revision, limits: Limits, what: str) -> Acquisition:
-        return Acquisition(revision, what, limits.patience, self._look_at_holders, self.emit, self._hurries_vacuum)
+        return Acquisition(revision, what, limits.patience, self.watch.holders, self.emit, self.watch.hurries_vacuum)
 
     def _begin_again(self, acquisition: Acquisition, limits: Limits, lock: Duration, deadlock: Duration | None) -> None:
         """Begin another transaction with its limits, and take the locks that are known, all or none."""
         self.worker.send(limiting_statement(limits.for_try(lock), local=True, patient=False))
         if deadlock is not None:
             self.worker.send(f"SELECT set_config('deadlock_timeout', '{deadlock.milliseconds}', true)")
-        for statement in prologue(acquisition.wanted, acquisition.lockable, self._existing(acquisition.wanted)):
+        for statement in prologue(acquisition.wanted, acquisition.lockable, self.watch.existing(acquisition.wanted)):
             self._timed(partial(self.worker.send, statement))
 
     def _may_retry(self, error: Exception) -> bool:
@@ -203,7 +204,9 @@ class Guard:
         attempt.statements.append(call.statement)
         if self._is_done(attempt, ordinal, call):
             return
+        self.restoration.see(call.statement)
         if call.autocommit:
+            self.restoration.suspected = True  # the limits of one of these are for the session
             self._outside(call, attempt, ordinal)
         else:
             self._limit(attempt, call.statement)
@@ -282,30 +285,3 @@ class Guard:
             except BaseException:
                 attempt.waits = min(time.monotonic() - began, attempt.lock.seconds or 1.0)
                 raise
-
-    # --- what is seen from the second session
-
-    def _look_at_wait(self) -> LockWait | None:
-        return lock_wait(self.control.query, self.pid) if self.control is not None else None
-
-    def _look_at_holders(self, wanted: dict[str, LockMode]) -> tuple[Blocker, ...]:
-        if self.control is None:
-            return ()
-        return tuple(one for one in blockers(self.control.query, wanted) if one.pid != self.pid)
-
-    def _existing(self, wanted: Collection[str]) -> list[str]:
-        """Those that are there before the revision: what it makes itself is gone with the rollback."""
-        if self.control is None or not wanted:
-            return []
-        known = (
-            "SELECT n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
-        )
-        rows = self.control.query(f"{known} WHERE n.nspname || '.' || c.relname = ANY (%s)", [list(wanted)])
-        return [str(row[0]) for row in rows]
-
-    def _hurries_vacuum(self) -> bool:
-        """Whether the role may have an autovacuum yield at once, by a deadlock_timeout of its own."""
-        if self._hurries is None and self.control is not None:
-            grants = self.control.session.info.server_version >= _GRANTS_SET
-            self._hurries = bool(self.control.query(_MAY_SET if grants else _IS_SUPERUSER)[0][0])
-        return bool(self._hurries)

@@ -82,7 +82,7 @@ class Journal:
         if found is not None and found.sha256 != digest(call):
             raise Refused(
                 f"revision {revision} was edited while it was half applied",
-                why=f"its statement number {ordinal + 1} is not the one that ran: {' '.join(call.statement.split())[:80]}",
+                why=f"its statement number {ordinal + 1} is not the one that ran: {in_short(call.statement)}",
                 next_step="put it back as it was and run the same command again; what is new goes below, or into a "
                 "revision of its own",
             )
@@ -102,11 +102,12 @@ class Journal:
         """Write the intent, before the statement is sent."""
         if self.create():
             self.control.run(
-                f"INSERT INTO {self.table} (revision, direction, ordinal, sha256, statement, state, pid, backend_start) "
-                "VALUES (%s, %s, %s, %s, %s, 'running', %s, (SELECT backend_start FROM pg_stat_activity WHERE pid = %s)) "
-                "ON CONFLICT (revision, direction, ordinal) DO UPDATE SET pid = EXCLUDED.pid, state = 'running', "
-                "backend_start = EXCLUDED.backend_start",
-                [revision.id, self.direction, ordinal, digest(call), _shown(call.statement), pid, pid],
+                f"INSERT INTO {self.table} "
+                "(revision, direction, ordinal, sha256, statement, state, pid, backend_start) "
+                "SELECT %s, %s, %s, %s, %s, 'running', a.pid, a.backend_start FROM pg_stat_activity AS a "
+                "WHERE a.pid = %s ON CONFLICT (revision, direction, ordinal) "
+                "DO UPDATE SET pid = EXCLUDED.pid, state = 'running', backend_start = EXCLUDED.backend_start",
+                [revision.id, self.direction, ordinal, digest(call), _shown(call.statement), pid],
             )
 
     def end(self, revision: Revision, ordinal: int) -> None:
@@ -155,9 +156,14 @@ def cannot_repeat(revision: Revision, call: Call) -> PartlyApplied:
     return PartlyApplied(
         f"revision {revision} cannot be continued",
         why=f"it needs the rows that a statement returned, which has changed something and is done: "
-        f"{' '.join(call.statement.split())[:80]}",
+        f"{in_short(call.statement)}",
         next_step="finish the revision by hand, then say so with 'spiritsafe stamp'",
     )
+
+
+def in_short(statement: str) -> str:
+    """Its beginning, on one line."""
+    return without_passwords(" ".join(statement.split()))[:80]
 
 
 def _shown(statement: str) -> str:

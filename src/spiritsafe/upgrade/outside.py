@@ -8,7 +8,7 @@ from spiritsafe.postgres.worker import Call, Worker
 from spiritsafe.sql.first_word import reads
 from spiritsafe.sql.outside import Leaves, Outside, outside
 from spiritsafe.upgrade.journal import RUNNING, Journal
-from spiritsafe.upgrade.recovery import Recovery
+from spiritsafe.upgrade.recovery import UNLIMITED, Recovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,7 @@ class OutsideStatements:
         entry = self.journal.entry(revision, ordinal, call)
         begun = entry is not None and entry.state == RUNNING
         if not begun or entry is None or self.recovery.needs_run(revision, call, what, entry):
-            self.worker.send(
-                "SELECT set_config('lock_timeout', '0', false), set_config('statement_timeout', '0', false)"
-            )
+            self.worker.send(UNLIMITED)
             self.journal.begin(revision, ordinal, call, self.pid)
             try:
                 call.send()

@@ -11,8 +11,9 @@ from spiritsafe.errors import LockNotAcquired, PartlyApplied
 from spiritsafe.postgres.control import Control
 from spiritsafe.postgres.worker import Call, Worker
 from spiritsafe.sql.outside import Leaves, Outside
-from spiritsafe.upgrade.journal import Entry
+from spiritsafe.upgrade.journal import Entry, in_short
 
+UNLIMITED = "SELECT set_config('lock_timeout', '0', false), set_config('statement_timeout', '0', false)"
 _POLL = 0.25
 _ALIVE = """
 SELECT EXISTS (
@@ -119,7 +120,7 @@ class Recovery:
 def _unknown(revision: Revision, call: Call) -> PartlyApplied:
     return PartlyApplied(
         f"what became of a statement of revision {revision} is not known",
-        why=f"a run was cut off while the server ran it, outside a transaction: {' '.join(call.statement.split())[:80]}",
+        why=f"a run was cut off while the server ran it, outside a transaction: {in_short(call.statement)}",
         next_step="see whether it took effect; if so, UPDATE spiritsafe_journal SET state = 'done', if not, DELETE "
         f"FROM spiritsafe_journal, WHERE revision = '{revision.id}' AND state = 'running'; then run the same "
         "command again",

@@ -1,14 +1,12 @@
 """Runs revisions up or down through the project's own `env.py`, and tells what happens as it happens."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from socket import gethostname
 from typing import Any
 
-from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
@@ -25,25 +23,25 @@ from spiritsafe.core.event import (
     RevisionFinished,
     RevisionStarted,
 )
-from spiritsafe.core.phase import Phase
 from spiritsafe.core.revision import Revision
 from spiritsafe.errors import ConfigurationError
 from spiritsafe.postgres.control import Control
-from spiritsafe.postgres.every_connection import SessionRules, Witness, every_connection
+from spiritsafe.postgres.every_connection import Witness, every_connection
 from spiritsafe.postgres.url import shown
 from spiritsafe.postgres.worker import Worker
 from spiritsafe.project.database import Choice, database_used
 from spiritsafe.project.env_failure import Surroundings
 from spiritsafe.project.git import commit_of
 from spiritsafe.project.revisions import revision_of
-from spiritsafe.project.settings import Settings
 from spiritsafe.upgrade.beside import Beside
-from spiritsafe.upgrade.failure import Progress, run_failure
+from spiritsafe.upgrade.failure import Progress, first_cause, run_failure
 from spiritsafe.upgrade.fitness import require_fit
 from spiritsafe.upgrade.guard import Guard
 from spiritsafe.upgrade.journal import JOURNAL, Journal
 from spiritsafe.upgrade.looking_back import look_back, note_external
+from spiritsafe.upgrade.outcome import Commit, lost_connection, reconcile
 from spiritsafe.upgrade.phases import cut
+from spiritsafe.upgrade.request import Request
 from spiritsafe.upgrade.version_rows import ahead, require_sound_heads
 
 Emit = Callable[[Event], None]
@@ -51,27 +49,6 @@ _UNSEEN = (
     "env.py opens its connection in a way of its own, so there is no second session: nobody who holds a lock can be "
     "named, and no other run is kept out"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One run: which way, how far, on what.
-
-    :ivar target: as Alembic takes it: `head`, `heads`, `+1`, `-1`, an id, `branch@head`, `base`.
-    :ivar choice: the database that was chosen, or None when only `env.py` knows.
-    :ivar phase: `expand` stops before the first contract revision.
-    :ivar allow_ahead: a database ahead of the files is no error; nothing runs on it.
-    """
-
-    config: Config
-    direction: Direction
-    target: str
-    rules: SessionRules
-    choice: Choice | None
-    settings: Settings
-    tag: str | None = None
-    phase: Phase | None = None
-    allow_ahead: bool = False
 
 
 def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
@@ -86,16 +63,18 @@ def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
     with every_connection(request.rules) as witness, worker.listening():
         walk = _Walk(request, scripts, emit, witness, worker)
         try:
-            walk.drive_env()
+            while walk.drive_env_to_the_end():
+                pass
             walk.require_committed()
-        except Exception as error:
+        except BaseException as raised:  # noqa: BLE001 - an interrupt, too, is kept in the history
+            error = first_cause(raised)
+            if not isinstance(error, Exception):
+                walk.let_go(error)
+                raise error from None
             around = Surroundings(request.settings, walk.database(), scripts, connected=walk.progress.connected)
             failure = run_failure(error, walk.progress, witness, around)
             walk.let_go(failure)
             raise failure from error
-        except BaseException as interrupt:
-            walk.let_go(interrupt)
-            raise
         walk.let_go()
     progress = walk.progress
     if progress.heads_after is not None:
@@ -116,6 +95,7 @@ class _Walk:
         self.guard: Guard | None = None
         self.beside: Beside | None = None
         self.version_table = ""
+        self.committing: tuple[Revision, set[str]] | None = None  # the revision, and the heads after it
         self.progress = Progress(request.direction)
 
     def drive_env(self) -> None:
@@ -132,6 +112,26 @@ class _Walk:
         self._adjust(environment)
         with environment:
             self.scripts.run_env()
+
+    def drive_env_to_the_end(self) -> bool:
+        """Drive `env.py`; return whether to do it again, for the connection was lost just after a COMMIT.
+
+        :raises OutcomeUnknown: when that could not be learnt.
+        """
+        try:
+            self.drive_env()
+        except Exception as error:
+            if self.committing is None or self.beside is None or not lost_connection(first_cause(error)):
+                raise
+            revision, heads = self.committing
+            pid = self.guard.watch.pid if self.guard is not None else 0
+            if reconcile(self.beside.reconnect, pid, self.version_table, heads, revision) is Commit.ROLLED_BACK:
+                raise
+            self.emit(Noted(f"the connection was lost during the COMMIT of {revision.id}, which took place"))
+            self.committing = None
+            self.progress.finished.append(revision)
+            return True
+        return False
 
     def require_committed(self) -> None:
         """See, where `env.py` had the transaction in its own hands, that it committed it.
@@ -252,12 +252,13 @@ class _Walk:
             if beside.record is not None:
                 note_external(record, heads, self.scripts)
 
-    def _applied(self, **_facts: object) -> None:
+    def _applied(self, *, heads: Collection[str], **_facts: object) -> None:
         """Alembic calls this after the version row was written, in the same transaction."""
         if self.beside is not None and self.guard is not None and self.progress.current is not None:
             self.beside.applied(self.worker, self.progress.current, str(self.request.direction), self.guard.effort)
             if self.guard.journal is not None:
                 self.guard.journal.clear(self.progress.current)
+            self.committing = self.progress.current, set(heads)
 
     def _one_step(
         self, step: RevisionStep, revision: Revision, position: int, total: int, context: MigrationContext
@@ -270,7 +271,9 @@ class _Walk:
         if self.guard is not None:
             step = self.guard.guarded(step, revision, f"{direction} of revision {revision}", context)
         yield step
-        self.progress.current = None
+        if self.progress.each_commits and context.connection is not None and context.connection.in_transaction():
+            context.connection.commit()  # the revision called commit(), and Alembic lost sight of what followed
+        self.progress.current = self.committing = None
         self.progress.finished.append(revision)
         self.progress.outside = self.progress.outside or bool(self.witness.autocommitted)
         self.emit(RevisionFinished(revision, direction, position, total, time.monotonic() - began))

@@ -106,13 +106,18 @@ HOLES = {
 }
 
 # The first server version that knows what is changed, where not every one does.
-SINCE = {"an unlogged sequence of an identity column": 150_000, "the name of the NOT NULL of a domain": 170_000}
+SINCE = {
+    "an unlogged sequence of an identity column": 150_000,
+    "the name of the NOT NULL of a domain": 170_000,
+}
 
 
 @pytest.mark.parametrize(
     ("since", "before", "change"),
     [
-        pytest.param(SINCE.get(name, 0), before, change, id=name, marks=pytest.mark.xfail(raises=AssertionError, reason=reason))
+        pytest.param(
+            SINCE.get(name, 0), before, change, id=name, marks=pytest.mark.xfail(raises=AssertionError, reason=reason)
+        )
         for name, (reason, before, change) in HOLES.items()
     ],
 )

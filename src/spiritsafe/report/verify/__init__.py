@@ -1,0 +1,1 @@
+"""What `verify` found: one file per format."""

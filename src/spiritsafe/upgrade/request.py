@@ -1,0 +1,32 @@
+"""What is asked of a run."""
+
+from dataclasses import dataclass
+
+from alembic.config import Config
+
+from spiritsafe.core.event import Direction
+from spiritsafe.core.phase import Phase
+from spiritsafe.postgres.every_connection import SessionRules
+from spiritsafe.project.database import Choice
+from spiritsafe.project.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One run: which way, how far, on what.
+
+    :ivar target: as Alembic takes it: `head`, `heads`, `+1`, `-1`, an id, `branch@head`, `base`.
+    :ivar choice: the database that was chosen, or None when only `env.py` knows.
+    :ivar phase: `expand` stops before the first contract revision.
+    :ivar allow_ahead: a database ahead of the files is no error; nothing runs on it.
+    """
+
+    config: Config
+    direction: Direction
+    target: str
+    rules: SessionRules
+    choice: Choice | None
+    settings: Settings
+    tag: str | None = None
+    phase: Phase | None = None
+    allow_ahead: bool = False

@@ -1,0 +1,54 @@
+"""What can be seen from the second session: what the first waits for, and who has it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from spiritsafe.core.blocker import Blocker
+from spiritsafe.core.lock_mode import LockMode
+from spiritsafe.postgres.control import Control
+from spiritsafe.postgres.lock_wait import LockWait, lock_wait
+from spiritsafe.postgres.lock_watch import blockers
+
+_IS_SUPERUSER = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
+_MAY_SET = "SELECT has_parameter_privilege('deadlock_timeout', 'SET')"  # PostgreSQL 15
+_GRANTS_SET = 150_000
+_THERE = """
+SELECT n.nspname || '.' || c.relname
+FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE n.nspname || '.' || c.relname = ANY (%s)
+"""
+
+
+@dataclass(slots=True)
+class Watch:
+    """Looks, and asks for no lock; without a second session it sees nothing.
+
+    :ivar pid: the process of the session that is watched.
+    """
+
+    control: Control | None
+    pid: int = 0
+    _hurries: bool | None = None
+
+    def wait(self) -> LockWait | None:
+        """What the session waits for at this moment."""
+        return lock_wait(self.control.query, self.pid) if self.control is not None else None
+
+    def holders(self, wanted: dict[str, LockMode]) -> tuple[Blocker, ...]:
+        """Who else holds what conflicts with these modes."""
+        if self.control is None:
+            return ()
+        return tuple(one for one in blockers(self.control.query, wanted) if one.pid != self.pid)
+
+    def existing(self, wanted: Collection[str]) -> list[str]:
+        """Those that are there before a revision: what it makes itself is gone with the rollback."""
+        if self.control is None or not wanted:
+            return []
+        return [str(row[0]) for row in self.control.query(_THERE, [list(wanted)])]
+
+    def hurries_vacuum(self) -> bool:
+        """Whether the role may have an autovacuum yield at once, by a deadlock_timeout of its own."""
+        if self._hurries is None and self.control is not None:
+            grants = self.control.session.info.server_version >= _GRANTS_SET
+            self._hurries = bool(self.control.query(_MAY_SET if grants else _IS_SUPERUSER)[0][0])
+        return bool(self._hurries)

@@ -1,0 +1,1 @@
+"""The blank-database job: what a history of revisions has to stand before anybody deploys it."""

@@ -1,0 +1,60 @@
+"""Looks at the database that the revisions run on, over the connection that `env.py` made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from alembic.runtime.migration import MigrationContext
+
+from spiritsafe.core.catalog import Catalog
+from spiritsafe.diff.compare import changed_objects, compare
+from spiritsafe.postgres.catalog import read_catalog
+
+_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Reads the catalogue between two revisions.
+
+    Over the same connection: an `env.py` that holds a transaction around everything would show nothing to another one.
+    """
+
+    context: MigrationContext
+
+    @property
+    def versions(self) -> tuple[str, str]:
+        """Schema and name of Alembic's own table."""
+        return self.context.version_table_schema or "public", self.context.version_table
+
+    def forget(self) -> None:
+        """Begin the next step as a command of its own would: Alembic notes in each run which types it made."""
+        self.context.impl.memo.clear()
+
+    def __call__(self) -> Catalog:
+        """Everything that is there now, but Alembic's own table."""
+        connection = self.context.connection
+        assert connection is not None  # noqa: S101 - online
+        fresh = not connection.in_transaction()
+        catalog = read_catalog(
+            lambda sql: list(connection.exec_driver_sql(sql, execution_options={"no_parameters": True})),
+            ignore=(self.versions,),
+            dependencies=False,
+        )
+        if fresh:
+            connection.rollback()
+        return catalog
+
+
+def differences(before: Catalog, after: Catalog) -> str:
+    """What differs, an object a line; empty where nothing does."""
+    lines = list(_lines(before, after))
+    more = [f"... and {len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
+    return "\n".join([*lines[:_LISTED], *more])
+
+
+def _lines(before: Catalog, after: Catalog) -> Iterator[str]:
+    if changed_objects(before, after):
+        for change in compare(before, after):
+            yield f"{change.action.value}: {change.key}"
+    yield from (f"added: {name}" for name in sorted({*after.unmodelled} - {*before.unmodelled}))
+    yield from (f"dropped: {name}" for name in sorted({*before.unmodelled} - {*after.unmodelled}))
