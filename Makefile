@@ -4,6 +4,7 @@ BIN := .venv/bin
 POSTGRES ?= 14 15 16 17 18
 TESTS ?= tests
 PAIRS ?= 500
+SOAK ?= 300
 export m ?=
 
 .PHONY: setup migrate revision review verify predeploy test test-fast test-matrix lint type soak bench docs clean
@@ -24,7 +25,7 @@ verify: setup  ## the blank-database job: the history up, down and up again, mod
 	@$(BIN)/spiritsafe verify
 
 predeploy: setup  ## upgrade before a deployment: a URL must be given, the embedded server is never used
-	@$(BIN)/spiritsafe --profile production upgrade heads
+	@$(BIN)/spiritsafe --profile production upgrade --phase expand
 
 test: setup  ## the whole suite, on real PostgreSQL
 	@$(BIN)/python -m pytest -q -n 2
@@ -47,6 +48,7 @@ type: setup  ## mypy --strict
 soak: setup  ## every case of both corpora, and random pairs of schemas: make soak PAIRS=2000
 	@SPIRITSAFE_TEST_ALL_CASES=1 $(BIN)/python -m pytest -q -n 2 tests/author/test_cases.py tests/review/test_corpus.py
 	@PAIRS=$(PAIRS) $(BIN)/python -m pytest -q tests/author/test_random_schemas.py
+	@SOAK=$(SOAK) $(BIN)/python -m pytest -q -n 2 tests/upgrade/test_soak.py
 
 bench: setup  ## speed as ratios, side by side in one run
 	@$(BIN)/python benchmarks/run.py

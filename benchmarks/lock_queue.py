@@ -98,11 +98,13 @@ def ours(folder: Path) -> None:
     call(folder, "spiritsafe")
 
 
-def blocker(url: str) -> None:
+def blocker(url: str, left: list[float]) -> None:
     time.sleep(BLOCKER_COMES)
     with psycopg.connect(url) as session:
         session.execute("SELECT n FROM t WHERE id = 1")
         time.sleep(BLOCKED)
+        session.commit()
+        left.append(time.monotonic())
 
 
 def measure(server: embedded.Server, strategy: Callable[[Path], None], folder: Path) -> Harm:
@@ -116,16 +118,16 @@ def measure(server: embedded.Server, strategy: Callable[[Path], None], folder: P
     load = ["pgbench", "-n", "-c", str(CLIENTS), "-j", "2", "-R", str(RATE), "-T", str(round(BLOCKED + 14)), "-l"]
     load += ["--log-prefix=latency", "-f", "script.sql", url]
     pgbench = subprocess.Popen(load, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    holding = threading.Thread(target=blocker, args=(url,))
+    left: list[float] = []
+    holding = threading.Thread(target=blocker, args=(url, left))
     holding.start()
-    began = time.monotonic()
     time.sleep(MIGRATION_COMES)
     strategy(folder / "project")
-    late = time.monotonic() - began - BLOCKER_COMES - BLOCKED
+    through = time.monotonic()
     holding.join()
     pgbench.wait()
     lines = (line.split() for file in folder.glob("latency.*") for line in file.read_text().splitlines())
-    return Harm([int(fields[2]) / 1_000_000 for fields in lines], late)
+    return Harm([int(fields[2]) / 1_000_000 for fields in lines], through - left[0])
 
 
 def main() -> None:

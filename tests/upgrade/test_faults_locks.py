@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from tests.conftest import PROJECTS
 from tests.upgrade.conftest import Deployment, at
 from tests.workshop import Session
 
@@ -144,4 +145,24 @@ def test_a_deadlock_with_the_application_is_tried_again(table: Deployment, secon
         application.execute("COMMIT")
         _, err = process.communicate(timeout=30)
     assert process.returncode == 0, err
+    assert at(second) == ["r2"]
+
+
+@pytest.mark.parametrize("driver", ["psycopg2", "asyncpg", "psycopg_async"])
+def test_tries_work_whatever_the_driver(driver: str, table: Deployment, second: Session) -> None:
+    table.revision(2, 'op.execute("INSERT INTO u VALUES (1)")\n' + ADD)
+    if driver != "psycopg2":
+        table.env_py.write_text((PROJECTS / "async_env" / "migrations" / "env.py").read_text())
+    url = table.database.url.set(drivername=f"postgresql+{driver}").render_as_string(hide_password=False)
+    with table.database.connect() as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM t")
+        process = table.start("--url", url)
+        assert process.stdout is not None
+        line = next((line for line in process.stdout if line.startswith("wait")), "")
+        reader.execute("COMMIT")
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    assert line.startswith("wait      try 1 of r2 got no lock in ")
+    assert second.execute("SELECT count(*) FROM u").fetchone() == (1,)
     assert at(second) == ["r2"]

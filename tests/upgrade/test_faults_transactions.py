@@ -117,57 +117,55 @@ def test_what_env_py_sets_for_its_transaction_holds_for_all_revisions(deployment
     assert {schema for _, schema in second.execute(made).fetchall()} == {"tenant"}
 
 
-@contextmanager
-def proxy(target: Path, folder: Path, *, forwards: bool) -> Iterator[Path]:
+class Proxy:
     """A socket before the server's that cuts a session at the COMMIT of a revision, before or after handing it on."""
-    folder.mkdir()
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(str(folder / ".s.PGSQL.5432"))
-    listener.listen()
-    cut = threading.Event()
-    ends: list[socket.socket] = []
 
-    def pump(source: socket.socket, sink: socket.socket, *, watched: list[bytes], dead: threading.Event) -> None:
-        try:
+    def __init__(self, target: Path, *, forwards: bool) -> None:
+        self.target, self.forwards = str(target), forwards
+        self.cut = threading.Event()
+        self.ends: list[socket.socket] = []
+
+    def accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = listener.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(self.target)
+                self.ends += client, server
+                dead = threading.Event()
+                for source, sink in ((client, server), (server, client)):
+                    threading.Thread(target=self.pump, args=(source, sink, dead), daemon=True).start()
+
+    def pump(self, source: socket.socket, sink: socket.socket, dead: threading.Event) -> None:
+        seen = b""
+        with suppress(OSError):
             while (data := source.recv(65536)) and not dead.is_set():
-                watched.append(data)
-                seen = b"".join(watched)
-                if not cut.is_set() and b"CREATE TABLE t" in seen and b"COMMIT\0" in data:
-                    cut.set()
+                seen += data
+                if not self.cut.is_set() and b"CREATE TABLE t" in seen and b"COMMIT\0" in data:
+                    self.cut.set()
                     dead.set()  # no answer comes back
-                    if forwards:
+                    if self.forwards:
                         sink.sendall(data)
                         time.sleep(0.2)
                     break
                 sink.sendall(data)
-        except OSError:
-            pass
         for end in (source, sink):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)  # to close it would free its number while another thread reads from it
 
-    def accept() -> None:
-        while True:
-            try:
-                client, _ = listener.accept()
-            except OSError:
-                return
-            server = socket.socket(socket.AF_UNIX)
-            server.connect(str(target))
-            dead = threading.Event()
-            ends.extend((client, server))
-            threading.Thread(
-                target=pump, args=(client, server), kwargs={"watched": [], "dead": dead}, daemon=True
-            ).start()
-            threading.Thread(
-                target=pump, args=(server, client), kwargs={"watched": [], "dead": dead}, daemon=True
-            ).start()
 
-    threading.Thread(target=accept, daemon=True).start()
-    yield folder
-    listener.shutdown(socket.SHUT_RDWR)
-    time.sleep(0.1)
-    for end in (listener, *ends):
+@contextmanager
+def proxy(target: Path, folder: Path, *, forwards: bool) -> Iterator[Path]:
+    folder.mkdir()
+    between = Proxy(target, forwards=forwards)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(folder / ".s.PGSQL.5432"))
+        listener.listen()
+        threading.Thread(target=between.accept, args=(listener,), daemon=True).start()
+        yield folder
+        listener.shutdown(socket.SHUT_RDWR)
+        time.sleep(0.1)
+    for end in between.ends:
         end.close()
 
 

@@ -58,7 +58,7 @@ class Rehearsal:
                 connection, opts={"transaction_per_migration": True, "target_metadata": self._target()}
             )
             with context.begin_transaction(_per_migration=True):
-                _execute(body, self.render.imports, Operations(context))
+                execute(body, self.render.imports, Operations(context))
 
     def attempt(self, table: ObjectId, prepare: str, statements: str) -> Trial:
         """Say what some statements do to a table, after some others, and take them all back."""
@@ -89,7 +89,7 @@ def rehearsal(url: URL, render: AutogenContext, ignore: tuple[tuple[str, str], .
         yield Rehearsal(url, session, render, ignore)
 
 
-def _execute(body: str, imports: set[str], operations: Operations) -> None:
+def execute(body: str, imports: set[str], operations: Operations) -> None:
     """Run the body of a revision; its text was written by us a moment ago."""
     names: dict[str, Any] = {"op": operations, "sa": sqlalchemy, "alembic": alembic}
     exec("\n".join(sorted(imports)), names)  # noqa: S102

@@ -45,13 +45,18 @@ def replay_failure(error: Exception, current: Revision | None, around: Surroundi
     )
 
 
-def missing_extension(error: BaseException) -> str | None:
+def missing_extension(error: BaseException | None, statement: str = "") -> str | None:
     """The extension that a failed CREATE EXTENSION asked for, or None when it was something else.
 
     The server's sentence quotes its name, or before PostgreSQL 15 the path of its control file, in any language.
     """
-    statement = error.statement if isinstance(error, DBAPIError) and error.statement else ""
-    if "EXTENSION" not in statement.upper().split() or sqlstate(error) not in {_NOT_SUPPORTED, _UNDEFINED_FILE}:
+    if isinstance(error, DBAPIError) and error.statement:
+        statement = error.statement
+    if (
+        error is None
+        or "EXTENSION" not in statement.upper().split()
+        or sqlstate(error) not in {_NOT_SUPPORTED, _UNDEFINED_FILE}
+    ):
         return None
     quoted = server_message(error).split('"')
     return PurePosixPath(quoted[1]).stem if len(quoted) > 1 else None

@@ -10,8 +10,7 @@ from alembic.runtime.migration import RevisionStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL
 
-from spiritsafe.core.duration import Duration
-from spiritsafe.core.trace import Observation, Trace
+from spiritsafe.core.trace import Trace
 from spiritsafe.errors import DatabaseError, SpiritsafeError
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_session import session as shadow_session
@@ -22,10 +21,11 @@ from spiritsafe.rehearse.made_up_rows import make_up_rows
 from spiritsafe.rehearse.observed import Operation, Watch
 from spiritsafe.rehearse.plain_session import PlainSession
 from spiritsafe.rehearse.replay import replayed
+from spiritsafe.rehearse.replay_failure import missing_extension
 from spiritsafe.rehearse.revision_file import revision_file
 from spiritsafe.rehearse.selection import Selection
 from spiritsafe.rehearse.statement_record import Recorder
-from spiritsafe.rehearse.time_limit import time_limit
+from spiritsafe.rehearse.time_limit import time_limit, too_late
 
 
 def rehearse_revisions(  # noqa: PLR0913 - half of them by name
@@ -83,8 +83,10 @@ class _Rehearsal:
                 self.history.run(self.scratch, around=self.around)
         except DatabaseError as error:
             if self.overdue is not None:
-                raise _late(self.overdue, self.recorder.observations, self.limit) from error
-            if self.recorder.observations and self.recorder.observations[-1].failure is not None:
+                seen = [item.statement for item in self.recorder.observations]
+                raise too_late(self.overdue.revision, seen, self.limit) from error
+            recorded = self.recorder.observations and self.recorder.observations[-1].failure is not None
+            if recorded and missing_extension(error.__cause__) is None:
                 return error
             raise
         with shadow_session(self.scratch) as connection:
@@ -122,18 +124,6 @@ class _Rehearsal:
             self.recorder.made_up = make_up_rows(session, names)
             self.recorder.observer.start(session.query)
             self.recorder.observer.forget_counts()
-
-
-def _late(operation: Operation, seen: Sequence[Observation], limit: Duration) -> DatabaseError:
-    last = seen[-1].statement if seen and seen[-1].statement.revision == operation.revision else None
-    where = f"; its last statement was in line {last.line}" if last is not None else ""
-    return DatabaseError(
-        f"revision {operation.revision} did not end within {limit} and was stopped",
-        why=f"review_timeout is {limit}{where}",
-        next_step="if it is meant to take that long, set SPIRITSAFE_REVIEW_TIMEOUT, such as 30min; "
-        "a loop that waits for other sessions never ends on the shadow, where there are none",
-        details=(("the last statement", last.sql),) if last is not None else (),
-    )
 
 
 def _named_in(scripts: ScriptDirectory, revisions: frozenset[str], session: PlainSession) -> Sequence[tuple[str, str]]:

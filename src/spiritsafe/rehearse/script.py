@@ -12,6 +12,7 @@ from spiritsafe.errors import ConfigurationError, DatabaseError
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_session import session as shadow_session
 from spiritsafe.rehearse.plain_session import PlainSession
+from spiritsafe.rehearse.replay_failure import OTHER_SHADOW, missing_extension
 from spiritsafe.rehearse.script_run import LIMIT, ScriptRun
 from spiritsafe.rehearse.statement_record import Recorder, failure_of
 from spiritsafe.sql.command import Text, split
@@ -66,9 +67,12 @@ def _set_up(scratch: URL, texts: Sequence[Text], file: str) -> None:
             try:
                 connection.execute(cast("Any", text.sql))
             except psycopg.Error as error:
+                extension = missing_extension(error, text.sql)
                 raise DatabaseError(
                     f"the setup failed in line {text.line} of {file}",
-                    why=failure_of(error).message,
-                    next_step=f"correct {file}; it runs on a blank database, before what is reviewed",
+                    why=f"the shadow has no extension {extension!r}" if extension else failure_of(error).message,
+                    next_step=OTHER_SHADOW
+                    if extension
+                    else f"correct {file}; it runs on a blank database, before what is reviewed",
                     details=(("the statement", text.sql),),
                 ) from error

@@ -10,6 +10,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import Script as RevisionScript
 
+from spiritsafe.core.duration import Duration
 from spiritsafe.core.trace import Observation, Relation, Statement, Trace
 from spiritsafe.errors import ConfigurationError
 from spiritsafe.project.env_failure import Surroundings, env_failure
@@ -20,6 +21,7 @@ from spiritsafe.rehearse.revision_file import revision_file
 from spiritsafe.rehearse.script import Script
 from spiritsafe.rehearse.script_run import begins_by_itself, transaction_control
 from spiritsafe.rehearse.selection import Selection
+from spiritsafe.rehearse.time_limit import Overdue, time_limit, too_late
 from spiritsafe.sql.command import commands, range_name, split
 
 _UNKNOWN = (
@@ -59,7 +61,7 @@ def static_revisions(config: Config, settings: Settings, selection: Selection) -
 
     def write(_heads: tuple[str, ...], context: MigrationContext) -> list[RevisionStep]:
         for name in selection.revisions:
-            _write_one(scripts.get_revision(name), context, reading)
+            _write_one(scripts.get_revision(name), context, reading, settings.review_timeout)
         return []
 
     try:
@@ -77,7 +79,7 @@ def static_revisions(config: Config, settings: Settings, selection: Selection) -
     )
 
 
-def _write_one(script: RevisionScript, context: MigrationContext, reading: "_Reading") -> None:
+def _write_one(script: RevisionScript, context: MigrationContext, reading: "_Reading", limit: Duration) -> None:
     path = os.path.abspath(script.path)  # noqa: PTH100 - as Python names it in a frame
     reading.begin()
 
@@ -86,7 +88,11 @@ def _write_one(script: RevisionScript, context: MigrationContext, reading: "_Rea
             reading.take(statement.sql, revision=script.revision, file=os.path.relpath(path), line=line_in(path))
 
     context.impl.static_output = take  # type: ignore[method-assign]
-    script.module.upgrade()
+    try:
+        with time_limit(limit):
+            script.module.upgrade()
+    except Overdue as error:
+        raise too_late(script.revision, [item.statement for item in reading.observations], limit) from error
 
 
 @dataclass(slots=True)

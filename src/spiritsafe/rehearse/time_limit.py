@@ -2,12 +2,14 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
 from spiritsafe.core.duration import Duration
+from spiritsafe.core.trace import Statement
+from spiritsafe.errors import DatabaseError
 from spiritsafe.postgres.open_sessions import cancel_running
 
 _AGAIN = 0.5  # seconds after which the next statement is cancelled as well, if there is one
@@ -49,3 +51,19 @@ def time_limit(limit: Duration) -> Iterator[Clock]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def too_late(revision: str, seen: Sequence[Statement], limit: Duration) -> DatabaseError:
+    """The error for a revision that was ended.
+
+    :param seen: the statements so far.
+    """
+    last = seen[-1] if seen and seen[-1].revision == revision else None
+    where = f"; its last statement was in line {last.line}" if last is not None else ""
+    return DatabaseError(
+        f"revision {revision} did not end within {limit} and was stopped",
+        why=f"review_timeout is {limit}{where}",
+        next_step="if it is meant to take that long, set SPIRITSAFE_REVIEW_TIMEOUT, such as 30min; "
+        "a loop that waits for other sessions never ends on the shadow, where there are none",
+        details=(("the last statement", last.sql),) if last is not None else (),
+    )

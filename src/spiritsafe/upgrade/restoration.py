@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from spiritsafe.postgres.worker import Worker
 
 _CHANGES = re.compile(r"\b(set|reset|set_config|discard)\b", re.IGNORECASE)
+# Those of a transaction end with it, and cannot be reset.
 _SETTINGS = """
-SELECT name, setting FROM pg_settings WHERE source = 'session'
+SELECT name, setting
+FROM pg_settings
+WHERE source = 'session' AND name NOT IN ('transaction_isolation', 'transaction_read_only', 'transaction_deferrable')
 UNION ALL SELECT 'search_path', current_setting('search_path')
 UNION ALL SELECT 'role', current_setting('role')
 """

@@ -167,7 +167,8 @@ class _Walk:
             self.progress.heads_after = tuple(heads)
             return
         require_sound_heads(heads, self.scripts)
-        plan, later = cut(self._plan(heads), self.request.phase)
+        # On a blank database no old code is at work that a contract revision could break.
+        plan, later = cut(self._plan(heads), self.request.phase if heads else None)
         if later:
             left = f"{len(later)} revision{'s are' if len(later) > 1 else ' is'} left for after the deployment"
             self.emit(Noted(f"{left}, from {revision_of(later[0].revision)} on, which is a contract revision"))
