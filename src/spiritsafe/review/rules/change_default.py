@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.lock_mode import LockMode
+from spiritsafe.core.phase import Phase
 from spiritsafe.core.trace import Observation
 from spiritsafe.review.column_code import alter_column, text_code
 from spiritsafe.review.context import Context
@@ -32,6 +33,7 @@ RULE = Rule(
     "backward-incompat",
     Severity.WARNING,
     "A default becomes another, for running code as well.",
+    Phase.CONTRACT,
 )
 _CAST = re.compile(r"::[\w. ]+(?:\([\d,]+\))?(?:\[\])*")
 

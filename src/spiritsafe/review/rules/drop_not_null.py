@@ -18,6 +18,7 @@ from collections.abc import Iterator
 
 from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.lock_mode import LockMode
+from spiritsafe.core.phase import Phase
 from spiritsafe.core.trace import Observation
 from spiritsafe.review.altered import added_in_run, altered_tables, done
 from spiritsafe.review.column_code import alter_column
@@ -30,6 +31,7 @@ RULE = Rule(
     "backward-incompat",
     Severity.WARNING,
     "A column may be null from now on, and running code does not expect it.",
+    Phase.CONTRACT,
 )
 
 

@@ -19,6 +19,7 @@ with SQLSTATE 23502.
 from collections.abc import Iterator
 
 from spiritsafe.core.finding import Finding, Severity
+from spiritsafe.core.phase import Phase
 from spiritsafe.core.trace import Observation
 from spiritsafe.review.altered import added_in_run, altered_tables, done
 from spiritsafe.review.column_code import alter_column
@@ -32,6 +33,7 @@ RULE = Rule(
     "backward-incompat",
     Severity.ERROR,
     "A new column must not be null and has no default: INSERTs of running code, which does not know it, fail.",
+    Phase.CONTRACT,
 )
 
 

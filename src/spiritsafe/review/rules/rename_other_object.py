@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.lock_mode import LockMode
+from spiritsafe.core.phase import Phase
 from spiritsafe.core.trace import Observation
 from spiritsafe.review.altered import done, later_in_revision, same_transaction
 from spiritsafe.review.context import Context, Name
@@ -34,6 +35,7 @@ RULE = Rule(
     "backward-incompat",
     Severity.WARNING,
     "A view, function, sequence, type or another object gets another name.",
+    Phase.CONTRACT,
 )
 _ELSEWHERE = frozenset({"OBJECT_COLUMN", "OBJECT_SCHEMA"})
 _QUERIED = frozenset({"OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_FOREIGN_TABLE"}) | ROUTINES

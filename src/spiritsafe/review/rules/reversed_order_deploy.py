@@ -36,7 +36,7 @@ def check(_observation: Observation, _context: Context) -> Iterator[Finding]:
 
 
 def check_revisions(trace: Trace) -> Iterator[Finding]:
-    """Report each expand revision behind a contract revision; a whole history is that of many deployments."""
+    """Report the first expand revision behind a contract revision; a whole history is that of many deployments."""
     contract = None
     if trace.from_blank:
         return
@@ -55,3 +55,4 @@ def check_revisions(trace: Trace) -> Iterator[Finding]:
                 file=revision.file,
                 line=revision.line,
             )
+            return  # those behind it are in the same place for the same reason
