@@ -214,3 +214,17 @@ def test_nothing_to_do_beside_a_run_is_fine(applied: Deployment) -> None:
     ended = [applied.start() for _ in range(3)]
     assert [process.communicate(timeout=30) and process.returncode for process in ended] == [0, 0, 0]
     assert isinstance(ended[0], subprocess.Popen)
+
+
+def test_branches_that_depend_on_each_other_are_no_fault(deployment: Deployment, second: Session) -> None:
+    deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
+    other = deployment.revision(2, 'op.execute("CREATE TABLE u (id int)")')
+    other.write_text(other.read_text().replace('down_revision = "r1"', 'down_revision = None\ndepends_on = "r1"'))
+    third = deployment.revision(3, 'op.execute("CREATE TABLE v (id int)")')
+    third.write_text(third.read_text().replace('"r2"', '"r1"'))
+    for _ in range(2):
+        done = deployment.call("upgrade", "heads")
+        assert done.code == 0, done.err
+    deployment.revision(4, 'op.execute("CREATE TABLE w (id int)")')
+    assert deployment.call("upgrade", "heads").code == 0
+    assert at(second) == ["r2", "r4"]

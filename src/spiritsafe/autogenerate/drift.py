@@ -34,6 +34,7 @@ from spiritsafe.diff.compare import compare
 from spiritsafe.diff.renames.exchanged import exchanged_counters
 from spiritsafe.errors import DatabaseError, SpiritsafeError
 from spiritsafe.postgres.catalog import read_catalog
+from spiritsafe.postgres.every_connection import rules_resting
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_session import session
 from spiritsafe.postgres.statement_failure import server_message
@@ -84,7 +85,12 @@ class _Comparison:
         assert self.found is not None  # noqa: S101 - the history would have raised
         return self.found
 
-    def _compared(self, context: MigrationContext, expected: URL, workplace: URL) -> Iterator[RevisionStep]:
+    def _compared(self, context: MigrationContext, place: URL, workplace: URL) -> Iterator[RevisionStep]:
+        with rules_resting():
+            self.found = self._drift(context, place, workplace)
+        yield from ()
+
+    def _drift(self, context: MigrationContext, expected: URL, workplace: URL) -> Drift:
         metadata = _metadata(context, required=self.against == "models")
         ignore = ((context.version_table_schema or "public", context.version_table),)
         around = _plain(AutogenContext(context, metadata=metadata))
@@ -92,28 +98,19 @@ class _Comparison:
             expected = self.stack.enter_context(materialised(metadata, self.shadow))
         desired = _read(expected, ignore)
         current = self.live.catalog.without(_ours(self.live.catalog, *ignore[0]))
-        trim = Filters(around, metadata, self.given).applied
-        if current.server_version // 10_000 != self.shadow.server_version // 10_000:
+        another = current.server_version // 10_000 != self.shadow.server_version // 10_000
+        if another:
             workplace = self.stack.enter_context(self.shadow.scratch())
-            ready = self.stack.enter_context(rehearsal(workplace, around, ignore))
+        ready = self.stack.enter_context(rehearsal(workplace, around, ignore))
+        if another:
             current, unmade = rebuilt(current, ready)
             self.notes += unmade
-        else:
-            ready = self.stack.enter_context(rehearsal(workplace, around, ignore))
-        trimmed, wanted = trim(current, desired)
-        changes = compare(trimmed, wanted)
-        sql = self._sql((trimmed, desired), trim, ready) if changes else ()
-        self.found = Drift(
-            self.live.database,
-            self.against,
-            self.live.heads,
-            self.live.catalog.server_version,
-            self.shadow.server_version,
-            tuple(differences(changes)),
-            sql,
-            tuple(self.notes),
-        )
-        yield from ()
+        trim = Filters(around, metadata, self.given).applied
+        changes = compare(*trim(current, desired))
+        sql = self._sql((current, desired), trim, ready) if changes else ()
+        versions = self.live.catalog.server_version, self.shadow.server_version
+        found = tuple(differences(changes))
+        return Drift(self.live.database, self.against, self.live.heads, *versions, found, sql, tuple(self.notes))
 
     def _sql(self, sides: tuple[Catalog, Catalog], trim: Trim, ready: Rehearsal) -> tuple[str, ...]:
         """The statements that lead there, each tried on a database like the live one."""
