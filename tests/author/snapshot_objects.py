@@ -16,7 +16,7 @@ def owner(column: str) -> str:
 
 
 # Alembic's own table, and those where an upgrade keeps its history.
-TABLE = "c.relname <> 'alembic_version' AND c.relname !~ '^spiritsafe_(run|revision)(_|$)' AND " + mine(
+TABLE = "c.relname <> 'alembic_version' AND c.relname !~ '^spiritsafe_(run|revision|journal)(_|$)' AND " + mine(
     "pg_class", "c.oid", "c.relnamespace"
 )
 

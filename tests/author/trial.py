@@ -15,7 +15,7 @@ _STOPPED = (1, 3)
 _TABLES = """
 SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema)' AND c.relname <> 'alembic_version'
-   AND c.relname NOT IN ('spiritsafe_run', 'spiritsafe_revision')
+   AND c.relname NOT IN ('spiritsafe_run', 'spiritsafe_revision', 'spiritsafe_journal')
    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'e')
 """
 Counts = dict[str, int]

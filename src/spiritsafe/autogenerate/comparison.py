@@ -239,7 +239,7 @@ def _plain(context: AutogenContext) -> AutogenContext:
 def _bookkeeping(context: AutogenContext) -> tuple[tuple[str, str], ...]:
     """Return the version table and those beside it in which an upgrade keeps its history."""
     options = context.migration_context
-    names = (options.version_table, "spiritsafe_run", "spiritsafe_revision")
+    names = (options.version_table, "spiritsafe_run", "spiritsafe_revision", "spiritsafe_journal")
     return tuple((options.version_table_schema or "public", name) for name in names)
 
 

@@ -25,6 +25,7 @@ from spiritsafe.autogenerate.deviations import differences
 from spiritsafe.autogenerate.filters import Filters
 from spiritsafe.autogenerate.printed import printed
 from spiritsafe.autogenerate.proposal import Trim, bring
+from spiritsafe.autogenerate.public_schema import in_words_of
 from spiritsafe.autogenerate.rebuilding import rebuilt
 from spiritsafe.autogenerate.rehearsal import Rehearsal, rehearsal
 from spiritsafe.autogenerate.request import no_models
@@ -44,7 +45,7 @@ from spiritsafe.rehearse.materialise import materialised
 from spiritsafe.rehearse.replay import replayed
 
 _LOOKS = 5
-_BOOKS = ("spiritsafe_run", "spiritsafe_revision")
+_BOOKS = "spiritsafe_"  # what an upgrade notes beside Alembic's table
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class _Comparison:
         if another:
             current, unmade = rebuilt(current, ready)
             self.notes += unmade
+            current = in_words_of(desired, current, self.live.catalog.server_version)
         trim = Filters(around, metadata, self.given).applied
         changes = compare(*trim(current, desired))
         sql = self._sql((current, desired), trim, ready) if changes else ()
@@ -115,6 +117,8 @@ class _Comparison:
     def _sql(self, sides: tuple[Catalog, Catalog], trim: Trim, ready: Rehearsal) -> tuple[str, ...]:
         """The statements that lead there, each tried on a database like the live one."""
         live, desired = sides
+        oldest = min(desired.server_version, self.live.catalog.server_version)  # what it runs on has to know it
+        desired = Catalog(oldest, desired.objects, desired.dependencies, desired.unmodelled)
         try:
             bring(ready, live, trim)
             return tuple(printed(list(_steps(desired, trim, ready)), ready))
@@ -155,7 +159,11 @@ def _read(url: URL, ignore: tuple[tuple[str, str], ...]) -> Catalog:
 
 def _ours(live: Catalog, schema: str, table: str) -> frozenset[ObjectId]:
     """The tables that Alembic and spiritsafe keep their books in, with their counters."""
-    tables = frozenset(ObjectId(Kind.TABLE, schema, name) for name in (table, *_BOOKS))
+    tables = frozenset(
+        key
+        for key in live.objects
+        if key.kind is Kind.TABLE and key.schema == schema and (key.name == table or key.name.startswith(_BOOKS))
+    )
     counters = (
         key
         for key, value in live.objects.of_kind(Kind.SEQUENCE)

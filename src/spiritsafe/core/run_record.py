@@ -29,11 +29,11 @@ class RunRecord:
 class AppliedRevision:
     """The last record of one revision.
 
-    :ivar content: sha256 of its file's bytes, `meaning` of its syntax tree; empty where nobody knows.
+    :ivar content: sha256 of its file's bytes, `source` the packed file; empty where there was none.
     :ivar how: `upgrade`, `downgrade`, `external` (by plain Alembic, seen later) or `accepted` (`spiritsafe repair`).
     """
 
     revision: str
     how: str
     content: str
-    meaning: str
+    source: str

@@ -33,7 +33,7 @@ def as_text(drift: Drift) -> str:
         if found:
             lines += ["", f"{_TITLES[deviation]}:", *(line for one in found for line in _difference(one))]
     if drift.sql:
-        lines += ["", "this would reconcile it:", *(f"  {statement};" for statement in drift.sql)]
+        lines += ["", "this would reconcile it:", *(f"{statement};" for statement in drift.sql)]
     lines += ["", *(f"note: {note}" for note in drift.notes)] if drift.notes else []
     lines += ["", counted(len(drift.differences), "difference") if drift.differences else "no drift"]
     return printable("\n".join(lines))

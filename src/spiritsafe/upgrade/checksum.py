@@ -1,28 +1,40 @@
-"""What a revision file says, as two numbers: one of its bytes, one of its meaning."""
+"""What a revision file says: the number of its bytes, and the file itself to compare the meaning of an edit."""
 
 import ast
+import base64
 import hashlib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Checksum:
-    """Two files with the same `meaning` differ in comments, docstring or layout at most."""
+    """One file.
+
+    :ivar content: sha256 of its bytes.
+    :ivar source: its bytes, packed into letters; empty where there is no file.
+    """
 
     content: str
-    meaning: str
+    source: str
 
     @classmethod
     def of(cls, path: str | Path) -> "Checksum":
         """Read a revision file."""
         content = Path(path).read_bytes()
-        return cls(hashlib.sha256(content).hexdigest(), meaning_of(content))
+        packed = base64.b64encode(zlib.compress(content, 1)).decode()
+        return cls(hashlib.sha256(content).hexdigest(), packed)
 
 
 def content_of(path: str | Path) -> str:
     """The number of the bytes alone, which is quick."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def same_meaning(source: str, path: str | Path) -> bool:
+    """Whether the file still does what the packed one did: comments, docstrings and layout do nothing."""
+    return meaning_of(zlib.decompress(base64.b64decode(source))) == meaning_of(Path(path).read_bytes())
 
 
 def meaning_of(content: bytes) -> str:

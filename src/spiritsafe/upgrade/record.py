@@ -28,31 +28,31 @@ CREATE TABLE IF NOT EXISTS {schema}.spiritsafe_run (
 );
 CREATE TABLE IF NOT EXISTS {schema}.spiritsafe_revision (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, run text NOT NULL, revision text NOT NULL,
-    how text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), content text NOT NULL, meaning text NOT NULL,
+    how text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), content text NOT NULL, source text NOT NULL,
     tries int NOT NULL DEFAULT 1, stalled_ms bigint NOT NULL DEFAULT 0, took_ms bigint NOT NULL DEFAULT 0,
     statements jsonb NOT NULL DEFAULT '[]', reason text NOT NULL DEFAULT '', chain text NOT NULL
 )
 """
 _ROW = """
 INSERT INTO {schema}.spiritsafe_revision
-    (run, revision, how, content, meaning, tries, stalled_ms, took_ms, statements, reason, chain)
+    (run, revision, how, content, source, tries, stalled_ms, took_ms, statements, reason, chain)
 SELECT r.*, encode(sha256(convert_to(concat_ws('|', coalesce((
     SELECT p.chain FROM {schema}.spiritsafe_revision AS p ORDER BY p.number DESC LIMIT 1
-), ''), r.run, r.revision, r.how, r.content, r.meaning), 'UTF8')), 'hex')
+), ''), r.run, r.revision, r.how, r.content, r.source), 'UTF8')), 'hex')
 FROM (VALUES ({values})) AS r
-    (run, revision, how, content, meaning, tries, stalled_ms, took_ms, statements, reason)
+    (run, revision, how, content, source, tries, stalled_ms, took_ms, statements, reason)
 {fence}
 RETURNING number
 """
 _LAST = """
-SELECT DISTINCT ON (revision) revision, how, content, meaning
+SELECT DISTINCT ON (revision) revision, how, content, source
 FROM {schema}.spiritsafe_revision
 ORDER BY revision, number DESC
 """
 _BROKEN = """
 SELECT revision FROM (
     SELECT number, revision, chain, encode(sha256(convert_to(concat_ws('|',
-        coalesce(lag(chain) OVER (ORDER BY number), ''), run, revision, how, content, meaning), 'UTF8')), 'hex'
+        coalesce(lag(chain) OVER (ORDER BY number), ''), run, revision, how, content, source), 'UTF8')), 'hex'
     ) AS expected
     FROM {schema}.spiritsafe_revision
 ) AS r WHERE chain <> expected ORDER BY number LIMIT 1
@@ -121,7 +121,7 @@ class Record:
         shown = [without_passwords(" ".join(text.split())[:_LONGEST]) for text in effort.statements]
         # Drivers differ in what a percent sign means to them; JSON has another spelling for it.
         statements = json.dumps(shown).replace("%", "\\u0025")
-        texts = (self.run, revision, how, checksum.content, checksum.meaning)
+        texts = (self.run, revision, how, checksum.content, checksum.source)
         numbers = (effort.tries, effort.stalled_ms, effort.took_ms)
         values = [*map(_literal, texts), *map(str, numbers), f"{_literal(statements)}::jsonb", "''"]
         return _filled(_ROW, self.schema, ", ".join(values), f"WHERE EXISTS ({fence})" if fence else "")
@@ -129,7 +129,7 @@ class Record:
     def note(self, revision: str, how: str, checksum: Checksum, reason: str = "") -> None:
         """Record what did not happen in a run: a revision that plain Alembic applied, or one that is accepted."""
         values = ", ".join(["%s::text"] * 5 + ["0", "0", "0", "'[]'::jsonb", "%s::text"])
-        texts = [self.run, revision, how, checksum.content, checksum.meaning, reason]
+        texts = [self.run, revision, how, checksum.content, checksum.source, reason]
         self.control.query(_filled(_ROW, self.schema, values, ""), texts)
 
     def applied(self) -> dict[str, AppliedRevision]:

@@ -7,7 +7,7 @@ from alembic.script import ScriptDirectory
 
 from spiritsafe.core.run_record import AppliedRevision
 from spiritsafe.errors import Refused
-from spiritsafe.upgrade.checksum import content_of, meaning_of
+from spiritsafe.upgrade.checksum import content_of, same_meaning
 
 _GONE = ("downgrade", "gone")
 
@@ -73,14 +73,9 @@ def changed(applied: Mapping[str, AppliedRevision], scripts: ScriptDirectory) ->
                 next_step=f"bring the file back, or say that it is meant: spiritsafe repair --accept {one.revision} "
                 '--reason "..."',
             )
-        if one.content and one.content != content_of(path) and one.meaning != _meaning(path):
+        if one.content and one.content != content_of(path) and not same_meaning(one.source, path):
             found.append(f"{one.revision} ({path})")
     return tuple(found)
-
-
-def _meaning(path: str) -> str:
-    with open(path, "rb") as file:  # noqa: PTH123
-        return meaning_of(file.read())
 
 
 def require_version_row(heads: Sequence[str], applied: Mapping[str, AppliedRevision]) -> None:

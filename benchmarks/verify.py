@@ -1,0 +1,76 @@
+"""`spiritsafe verify --only stairway` beside the up-down test of pytest-alembic, on this repository's history.
+
+pytest-alembic is installed into a throw-away folder for the length of the run. Its test moves every revision up, down
+and up again too, but looks at no catalogue: it tells that downgrades run, not that they lead back.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+from measuring import BIN, ROOT, Side, compare, process
+
+from spiritsafe.postgres import embedded
+
+_TEST = """
+import os
+import pytest
+from sqlalchemy import create_engine
+from pytest_alembic.tests import test_up_down_consistency
+
+@pytest.fixture
+def alembic_engine():
+    return create_engine(os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://"))
+"""
+
+
+def installed(folder: Path) -> bool:
+    """Whether pytest-alembic could be had."""
+    command = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(folder), "pytest-alembic"]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def stairway(server: embedded.Server, theirs: Path, test: Path) -> None:
+    def blank() -> None:
+        with psycopg.connect(server.url(), autocommit=True) as admin:
+            admin.execute("DROP DATABASE IF EXISTS bench WITH (FORCE)")
+            admin.execute("CREATE DATABASE bench TEMPLATE template0")
+
+    words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", test.parent)
+    path = os.pathsep.join([str(theirs), str(ROOT)])
+    compare(
+        "Verify: every revision up, down and up again",
+        Side(
+            "spiritsafe verify --only stairway",
+            process(BIN / "spiritsafe", "verify", "--only", "stairway", SPIRITSAFE_SHADOW_URL=server.url()),
+        ),
+        Side(
+            "pytest-alembic, up_down_consistency",
+            process(sys.executable, *words, "-c", os.devnull, test, DATABASE_URL=server.url("bench"), PYTHONPATH=path),
+            blank,
+        ),
+        runs=int(os.environ.get("RUNS", "5")),
+        goal="with catalogues compared",
+    )
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if not installed(folder / "theirs"):
+            print("pytest-alembic cannot be installed here: nothing is compared")
+            return
+        test = folder / "test_history.py"
+        test.write_text(_TEST)
+        home = folder / "server"
+        try:
+            stairway(embedded.start(home), folder / "theirs", test)
+        finally:
+            embedded.erase(home)
+
+
+if __name__ == "__main__":
+    main()
