@@ -166,6 +166,14 @@ def test_a_history_that_does_not_replay_is_the_error_that_upgrade_shows(shop: Sh
     assert "skipped: stairway: the history does not run" in done.out
 
 
+def test_an_env_py_that_does_not_run_is_no_revisions_fault(shop: Shop) -> None:
+    shop.write_options("OPTIONS = {}\nraise KeyError('SHOP_DB')\n")
+    done = shop.call("verify")
+    assert done.code == 2
+    assert "why:   KeyError: 'SHOP_DB'\n" in done.out
+    assert "revision  " not in done.out
+
+
 def test_two_heads_are_a_no_and_the_rest_is_checked(shop: Shop) -> None:
     for name, revision in (("one", "b2"), ("two", "c2")):
         make, drop = (f'op.execute("{verb} TABLE {name}{end}")' for verb, end in (("CREATE", " ()"), ("DROP", "")))

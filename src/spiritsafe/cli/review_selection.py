@@ -54,7 +54,7 @@ def _chosen(invocation: "Invocation", scripts: "ScriptDirectory", values: Mappin
         return new_since(invocation.folder(), scripts, str(values["base"]))
     branch = default_branch(invocation.folder())
     new = new_since(invocation.folder(), scripts, branch) if branch is not None else ()
-    return new or _not_applied(invocation, scripts)
+    return new or _not_applied(invocation, scripts, required=branch is None)
 
 
 def new_since(folder: Path, scripts: "ScriptDirectory", ref: str) -> tuple[str, ...]:
@@ -67,12 +67,17 @@ def new_since(folder: Path, scripts: "ScriptDirectory", ref: str) -> tuple[str, 
     )
 
 
-def _not_applied(invocation: "Invocation", scripts: "ScriptDirectory") -> tuple[str, ...]:
-    """What the chosen database has not had; nothing of it is changed."""
+def _not_applied(invocation: "Invocation", scripts: "ScriptDirectory", *, required: bool) -> tuple[str, ...]:
+    """What the chosen database has not had; nothing of it is changed.
+
+    :param required: False where git has told already that nothing is new: a database need not be given then.
+    """
     from spiritsafe.postgres.every_connection import every_connection
     from spiritsafe.rehearse.apart import alembic_log_muted
     from spiritsafe.rehearse.selection import pending
     from spiritsafe.upgrade.position import position
 
     with invocation.alembic("review", {}) as session, alembic_log_muted(), every_connection(session.rules):
+        if session.choice is None and not required:
+            return ()
         return pending(scripts, position(session.config, scripts).current)

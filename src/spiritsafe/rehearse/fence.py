@@ -26,9 +26,10 @@ _hooked: list[bool] = []
 
 
 @contextmanager
-def fenced(scratch: URL) -> Iterator[None]:
+def fenced(scratch: URL | None) -> Iterator[None]:
     """Refuse every connection that does not lead to the server of the scratch database.
 
+    :param scratch: None where there is no server at all: then every connection is refused.
     :raises ConfigurationError: out of the code that tries.
     """
     fence = _Fence(scratch)
@@ -44,9 +45,16 @@ def fenced(scratch: URL) -> Iterator[None]:
 
 
 class _Fence:
-    """What may be reached: the places of one server."""
+    """What may be reached: the places of one server, or none."""
 
-    def __init__(self, scratch: URL) -> None:
+    hosts: list[str]
+    ports: list[str]
+    databases: set[str]
+
+    def __init__(self, scratch: URL | None) -> None:
+        self.hosts, self.ports, self.databases = [], [""], set()
+        if scratch is None:
+            return
         arguments, parameters = scratch.get_dialect()().create_connect_args(scratch)
         known = conninfo_to_dict(*arguments, **parameters)
         self.hosts = str(known.get("host") or known.get("hostaddr") or "").split(",")

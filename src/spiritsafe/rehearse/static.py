@@ -16,6 +16,7 @@ from spiritsafe.errors import ConfigurationError
 from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.project.settings import Settings
 from spiritsafe.rehearse.apart import alembic_log_muted
+from spiritsafe.rehearse.fence import fenced
 from spiritsafe.rehearse.observed import line_in
 from spiritsafe.rehearse.revision_file import revision_file
 from spiritsafe.rehearse.script import Script
@@ -67,6 +68,7 @@ def static_revisions(config: Config, settings: Settings, selection: Selection) -
     try:
         with (
             alembic_log_muted(),
+            fenced(None),
             EnvironmentContext(config, scripts, fn=write, as_sql=True, output_buffer=io.StringIO()),
         ):
             scripts.run_env()

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from sqlalchemy import URL
 
 from spiritsafe.core.catalog import Catalog
-from spiritsafe.errors import SpiritsafeError
+from spiritsafe.errors import DatabaseError, SpiritsafeError
 from spiritsafe.postgres.shadow_roles import with_roles
 from spiritsafe.verify.irreversible import not_taken_back
 from spiritsafe.verify.job import Emit, Job
@@ -41,7 +41,8 @@ class Journey:
         try:
             self.scratch = with_roles(self.job.shadow, lambda: self._climb(emit))
         except SpiritsafeError as error:
-            emit(broken("upgrade", self._at(self.done), error))
+            revision = self._at(self.done) if isinstance(error, DatabaseError) else None  # or else it is env.py
+            emit(broken("upgrade", revision, error))
             return False
         if not self.job.revisions:
             emit(passed("upgrade", None, "there are no revisions"))
