@@ -62,6 +62,7 @@ def main() -> None:
                 goal="wanted: under 2000",
             )
         finally:
+            forget()
             spiritsafe("-q", "db", "reset", "--all", "--yes")
 
 
