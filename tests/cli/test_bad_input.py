@@ -361,7 +361,14 @@ def test_a_database_at_a_revision_that_no_file_has(
     second.execute("UPDATE alembic_version SET version_num = 'gone'")
     done = spiritsafe("upgrade", "head", DATABASE_URL=spelled(database.url))
     check_manners(done)
-    assert (done.code, done.three_lines[0]) == (2, "there is no revision 'gone'")
+    assert (done.code, done.three_lines) == (
+        1,
+        [
+            "the database is at revision 'gone', which no file has",
+            "it is ahead of these files: a newer release was applied, or the file was deleted",
+            "deploy the release that has it; for a rollback deploy that runs no revisions, give --allow-ahead",
+        ],
+    )
 
 
 @pytest.mark.server

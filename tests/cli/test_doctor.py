@@ -45,7 +45,10 @@ def test_a_role_that_could_not_upgrade_is_told_why(
     done = spiritsafe("doctor", "--url", spelled(database.url.set(username="clerk")))
     assert done.code == 1
     assert "error   may create: role 'clerk' may create nothing in schema 'public'" in done.out
-    assert "error   owner: role 'clerk' does not own alembic_version, notes; only an owner may ALTER" in done.out
+    assert (
+        "error   owner: role 'clerk' does not own alembic_version, notes, spiritsafe_revision, "
+        "spiritsafe_revision_number_seq, spiritsafe_run; only an owner may ALTER" in done.out
+    )
     assert "warning sees blockers: role 'clerk' cannot see what other sessions run" in done.out
     assert 'GRANT pg_read_all_stats, pg_signal_backend TO "clerk"' in done.out
 
