@@ -158,8 +158,7 @@ class Context:
         :param subject: what it is about: `public.orders`, `public.orders.total`.
         :param facts: further sentences of evidence.
         """
-        seen, statement = self.observation, self.observation.statement
-        made = {relation.name for relation in seen.created}
+        statement = self.observation.statement
         return Finding(
             rule=rule.name,
             severity=severity or rule.severity,
@@ -171,17 +170,21 @@ class Context:
             file=statement.file,
             line=statement.line,
             phase=rule.phase,
-            evidence=Evidence(
-                locks=tuple(
-                    (lock.relation, lock.mode.value)
-                    for lock in seen.locks
-                    if lock.relation not in self.new | made
-                    and lock.kind != "toast table"
-                    and lock.mode is not LockMode.ACCESS_SHARE
-                ),
-                scans=tuple(table for table in seen.scans if table not in self.new),
-                rewrites=tuple(table for table in seen.rewrites if table not in self.new),
-                broken=seen.broken,
-                facts=facts,
+            evidence=self._evidence(facts),
+        )
+
+    def _evidence(self, facts: tuple[str, ...]) -> Evidence:
+        """What was seen, but for what was made in this run and so is nobody's yet."""
+        seen = self.observation
+        made = self.new | {relation.name for relation in seen.created}
+        return Evidence(
+            locks=tuple(
+                (lock.relation, lock.mode.value)
+                for lock in seen.locks
+                if lock.relation not in made and lock.kind != "toast table" and lock.mode is not LockMode.ACCESS_SHARE
             ),
+            scans=tuple(table for table in seen.scans if table not in self.new),
+            rewrites=tuple(table for table in seen.rewrites if table not in self.new),
+            broken=seen.broken,
+            facts=facts,
         )
