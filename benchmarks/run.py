@@ -11,8 +11,10 @@ from pathlib import Path
 
 import coverage
 import large_schema
+import long_history
 import one_revision
 import psycopg
+import review_corpus
 from measuring import BIN, RUNS, Side, alone, compare, process
 
 from spiritsafe.postgres import embedded
@@ -69,6 +71,8 @@ def main() -> None:
         embedded_server(folder)
     one_revision.main()
     large_schema.main()
+    long_history.main()
+    review_corpus.main()
     coverage.main()
 
 
