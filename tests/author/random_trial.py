@@ -14,7 +14,7 @@ from psycopg import sql
 from sqlalchemy import MetaData, make_url
 from sqlalchemy.exc import DBAPIError
 from tests.author.project import create_all
-from tests.author.random_models import Column, settled, source
+from tests.author.random_models import Column, Reference, settled, source
 from tests.author.random_pairs import Pair
 from tests.author.random_rows import Rows, Session, counters, dumped, fill, takes
 from tests.author.snapshot import alike, difference, snapshot
@@ -146,7 +146,7 @@ class Trial:
             raise Wrong(f"the upgrade is stopped, though the new schema takes these rows: {stopped}")
 
     def _must_be_for_what_is_gone(self, stopped: DBAPIError) -> None:
-        if not str(getattr(stopped.orig, "sqlstate", "")).startswith(_DATA) or not self._drops_columns():
+        if not str(getattr(stopped.orig, "sqlstate", "")).startswith(_DATA) or not self._loses_values():
             raise Wrong(f"the downgrade fails: {stopped}")
 
     def _taken_back_empty(self, drafts: Sequence[Draft]) -> Outcome:
@@ -160,12 +160,17 @@ class Trial:
         _same("after the downgrade", alike(seen), alike(snapshot(driver_url(before))))
         return Outcome.GONE
 
-    def _drops_columns(self) -> bool:
-        """Whether values went that no downgrade brings back; a column that is filled anew counts as well."""
+    def _loses_values(self) -> bool:
+        """Whether values went that no downgrade brings back; a column that is filled anew counts as well.
+
+        So do the rows of a table that goes, where those of a table that stays refer to them.
+        """
         later = {name: dict(table.columns) for name, table in self.new.tables}
-        return any(
-            name in later and (c not in later[name] or _kind(later[name][c]) != _kind(column))
-            for name, table in self.old.tables
+        staying = [(name, table) for name, table in self.old.tables if name in later]
+        referred = {item.table for _, table in staying for _, item in table.items if isinstance(item, Reference)}
+        return bool(referred - later.keys()) or any(
+            c not in later[name] or _kind(later[name][c]) != _kind(column)
+            for name, table in staying
             for c, column in table.columns
         )
 
