@@ -56,6 +56,16 @@ def test_an_unknown_setting_is_an_error_with_the_nearest_name(pyproject: Path) -
         ("lock_timeout = 2", "lock_timeout from pyproject.toml [tool.spiritsafe] is 2", "'2' is not a duration"),
         ('embedded = "maybe"', "embedded from pyproject.toml [tool.spiritsafe] is 'maybe'", "either true or false"),
         ("models = 3", "models from pyproject.toml [tool.spiritsafe] is 3", "it is text, not int"),
+        (
+            "target_version = 'old'",
+            "target_version from pyproject.toml [tool.spiritsafe] is 'old', which does not fit",
+            "it is a whole number, such as 16",
+        ),
+        (
+            "fail_on = 'fatal'",
+            "fail_on from pyproject.toml [tool.spiritsafe] is 'fatal', which does not fit",
+            "it is one of: error, warning, note",
+        ),
     ],
 )
 def test_a_value_that_does_not_fit_is_an_error(line: str, what: str, why: str, pyproject: Path) -> None:

@@ -179,7 +179,10 @@ def _convert(kind: type, value: object) -> object:
         return word in _TRUE
     if isinstance(value, kind):
         return value
-    if kind is int and str(value).isdecimal():
+    if kind is int:
+        if not str(value).isdecimal():
+            message = "it is a whole number, such as 16"
+            raise ValueError(message)
         return int(str(value))
     if issubclass(kind, StrEnum) and value not in tuple(kind):
         message = f"it is one of: {', '.join(kind)}"
