@@ -40,6 +40,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pg-bin", help="run the server tests on the PostgreSQL programs of this folder")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "fault(number, ...): shows that this fault is survived; see upgrade/faults.py")
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """When the last worker has left, nothing of the server stays on the machine."""
     factory = getattr(session.config, "_tmp_path_factory", None)

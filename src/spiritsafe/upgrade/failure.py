@@ -14,6 +14,7 @@ from spiritsafe.postgres.every_connection import Witness
 from spiritsafe.postgres.statement_failure import server_message, statement_failure
 from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.sql.secrets import without_passwords
+from spiritsafe.upgrade.pooler import refused_statement_pooler
 
 
 @dataclass(slots=True)
@@ -76,6 +77,8 @@ def run_failure(
     """
     if isinstance(error, SpiritsafeError):
         return error
+    if not progress.connected and (refused := refused_statement_pooler(error)) is not None:
+        return refused
     if progress.current is None or isinstance(error, CommandError):
         return env_failure(error, around)
     what = f"{progress.direction} of revision {progress.current} failed"
