@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -82,25 +83,46 @@ def _script(
 
 
 def _revisions(invocation: "Invocation", settings: "Settings", values: Mapping[str, Any]) -> "Reviewed":
-    from spiritsafe.cli.review_selection import selected
-    from spiritsafe.project.shadow import open_shadow
-    from spiritsafe.rehearse.revisions import rehearse_revisions
-    from spiritsafe.rehearse.static import static_revisions
-
     if values["setup"] or values["no_transaction"]:
         raise ConfigurationError(
             "--setup and --no-transaction say how a script is run, and there is none",
             why="without --sql the revisions are reviewed, which run as env.py runs them",
             next_step="name the script with --sql FILE, or leave them out",
         )
+    return (_static if values["static"] else _rehearsed)(invocation, settings, values)
+
+
+def _rehearsed(invocation: "Invocation", settings: "Settings", values: Mapping[str, Any]) -> "Reviewed":
+    from concurrent.futures import ThreadPoolExecutor
+
+    from spiritsafe.project.script_directory import script_directory
+    from spiritsafe.project.shadow import open_shadow
+
+    with (
+        invocation.alembic("review", {"sql": True, **values}, online=False) as session,
+        ExitStack() as stack,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        scripts = script_directory(session.config)
+        # The server takes as long to start as the history to load.
+        opening = pool.submit(stack.enter_context, open_shadow(settings, session.folder))
+        from spiritsafe.cli.review_selection import selected
+        from spiritsafe.rehearse.revisions import rehearse_revisions
+
+        selection, sources = selected(invocation, scripts, values)
+        shadow, workload = opening.result(), _workload(values)
+        trace = rehearse_revisions(session.config, shadow, settings, selection, workload, meanwhile=_load_rules)
+        return trace, sources
+
+
+def _static(invocation: "Invocation", settings: "Settings", values: Mapping[str, Any]) -> "Reviewed":
+    from spiritsafe.cli.review_selection import selected
+    from spiritsafe.project.script_directory import script_directory
+    from spiritsafe.rehearse.static import static_revisions
+
     with invocation.alembic("review", {"sql": True, **values}, online=False) as session:
-        selection, sources = selected(invocation, session.config, values)
-        if values["static"]:
-            return static_revisions(session.config, settings, selection), sources
-        with open_shadow(settings, session.folder) as shadow:
-            workload = _workload(values)
-            trace = rehearse_revisions(session.config, shadow, settings, selection, workload, meanwhile=_load_rules)
-            return trace, sources
+        selection, sources = selected(invocation, script_directory(session.config), values)
+        return static_revisions(session.config, settings, selection), sources
 
 
 def _load_rules() -> None:

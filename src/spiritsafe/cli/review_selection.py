@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from spiritsafe.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from alembic.config import Config
     from alembic.script import ScriptDirectory
 
     from spiritsafe.cli.invocation import Invocation
@@ -16,14 +15,12 @@ if TYPE_CHECKING:
 
 
 def selected(
-    invocation: "Invocation", config: "Config", values: Mapping[str, Any]
+    invocation: "Invocation", scripts: "ScriptDirectory", values: Mapping[str, Any]
 ) -> "tuple[Selection, dict[str, str]]":
     """The selection, and the text of each of its files by the name that findings use.
 
     :raises SpiritsafeError: when the options contradict each other, or nothing is selected.
     """
-    from alembic.script import ScriptDirectory
-
     from spiritsafe.rehearse.selection import selection_of
 
     ways = [name for name in ("revision", "base", "latest", "everything") if values[name]]
@@ -33,7 +30,6 @@ def selected(
             why="a revision or range, --base, --latest and --all exclude each other",
             next_step="keep one of them",
         )
-    scripts = ScriptDirectory.from_config(config)
     chosen = _chosen(invocation, scripts, values)
     selection = selection_of(scripts, chosen)
     paths = [scripts.get_revision(name).path for name in selection.revisions]

@@ -37,8 +37,7 @@ def review_written(session: "AlembicSession", shadow: "Shadow", written: Any, *,
 
 
 def _reviewed(session: "AlembicSession", shadow: "Shadow", revisions: tuple[str, ...]) -> "Verdict":
-    from alembic.script import ScriptDirectory
-
+    from spiritsafe.project.script_directory import script_directory
     from spiritsafe.rehearse.revisions import rehearse_revisions
     from spiritsafe.rehearse.selection import selection_of
     from spiritsafe.review.engine import find
@@ -46,7 +45,7 @@ def _reviewed(session: "AlembicSession", shadow: "Shadow", revisions: tuple[str,
     from spiritsafe.review.verdict import Verdict
 
     settings = session.settings
-    selection = selection_of(ScriptDirectory.from_config(session.config), revisions)
+    selection = selection_of(script_directory(session.config), revisions)
     trace = rehearse_revisions(session.config, shadow, settings, selection)
     found = Policy(settings.fail_on, settings.rules).apply(find(trace, target_version=settings.target_version))
     return Verdict(found, settings.fail_on, trace.server_version, trace.mode, len(trace.observations), trace.notes)

@@ -16,6 +16,7 @@ from spiritsafe.errors import ConfigurationError
 from spiritsafe.project.database import Choice
 from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.project.revisions import revision_of
+from spiritsafe.project.script_directory import script_directory
 from spiritsafe.project.settings import Settings
 from spiritsafe.rehearse.apart import apart, config_for
 from spiritsafe.rehearse.landing import landing_on, require_landed
@@ -48,8 +49,8 @@ class History:
         :raises SpiritsafeError: when it cannot be loaded, or there is no such target.
         """
         try:
-            scripts = scripts or ScriptDirectory.from_config(config)
-            files = tuple(os.path.abspath(step.revision.path) for step in _steps(scripts, target, ()))  # noqa: PTH100 - a thousand of them
+            scripts = scripts or script_directory(config)
+            files = _files(scripts, target)
         except Exception as error:  # a revision file is the user's program; anything can come out of it
             raise env_failure(error, Surroundings(settings, scripts=scripts)) from error
         return cls(config, settings, scripts, target, files)
@@ -132,6 +133,14 @@ class _Walk:
             configure(connection, *arguments, **options)
 
         environment.configure = adjusted  # type: ignore[method-assign]
+
+
+def _files(scripts: ScriptDirectory, target: Target) -> tuple[str, ...]:
+    """The files up to a target, in order; to ask for the steps would load each module, and there may be thousands."""
+    refused = "Destination %(end)s is not a valid upgrade target from current head(s)"
+    with scripts._catch_revision_errors(ancestor=refused, end=target):  # type: ignore[arg-type] # noqa: SLF001
+        last_first = list(scripts.iterate_revisions(target, (), implicit_base=True))
+    return tuple(os.path.abspath(script.path) for script in reversed(last_first))  # noqa: PTH100 - as above
 
 
 def _steps(scripts: ScriptDirectory, target: Target, heads: tuple[str, ...]) -> list[RevisionStep]:

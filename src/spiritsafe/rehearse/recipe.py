@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,11 +24,13 @@ from alembic.script import ScriptDirectory
 
 from spiritsafe import __version__
 from spiritsafe.project.migration_url import project_folder
+from spiritsafe.project.script_directory import digests
 from spiritsafe.rehearse.apart import HANDED_OVER
 from spiritsafe.rehearse.sources import is_projects, state_of
 
 _FOLDER = Path(".spiritsafe", "replays")
 _MOST_NOTES = 32
+_WORD = re.compile(r"[A-Za-z_]\w*")
 # Their names stand in any file, and their values change from one terminal to the next.
 _NO_INPUT = frozenset({"_", "COLUMNS", "LINES", "PWD", "OLDPWD", "SHLVL", "TERM", HANDED_OVER})
 
@@ -49,10 +52,10 @@ class Recipe:
     def key(self) -> str | None:
         """The key, if the files that such a replay reads are known from an earlier one."""
         try:
-            names = json.loads(self._note.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            note = json.loads(self._note.read_text(encoding="utf-8"))
+            return self._key(note["read"], set(note["words"]))
+        except (OSError, ValueError, TypeError, KeyError):
             return None
-        return self._key(names) if isinstance(names, list) else None
 
     def key_after(self, read: Iterable[str], since_ns: int) -> str | None:
         """The key of a replay that has just run and read these files, which are noted for the next one.
@@ -64,17 +67,18 @@ class Recipe:
         files = sorted(path for path in set(read) - self.others - set(self.files) if not path.startswith(notes))
         if any(_modified(path) >= since_ns for path in (*files, *self.files)):
             return None
-        names = [self._relative(path) for path in files]
+        names, words = [self._relative(path) for path in files], _words(self.files)
         try:
-            self._write(names)
+            self._write({"read": names, "words": sorted(words)})
         except OSError:
             return None  # without the note nobody would find it again
-        return self._key(names)
+        return self._key(names, words)
 
-    def _key(self, names: Sequence[str]) -> str:
+    def _key(self, names: Sequence[str], words: set[str]) -> str:
+        """The key, where a replay reads files of these names, and the revisions and `env.py` consist of these words."""
         paths = [str(self.folder / name) for name in names]
         parts = [self.fixed, *(f"{name} {state_of(path)}" for name, path in zip(names, paths, strict=True))]
-        parts += _variables([*self.files, *(path for path in paths if is_projects(path))])
+        parts += _variables(words | _words(path for path in paths if is_projects(path)))
         return "replay " + _digest(parts)
 
     @property
@@ -86,12 +90,12 @@ class Recipe:
         folder = f"{self.folder}{os.sep}"
         return path.removeprefix(folder) if is_projects(path) else path
 
-    def _write(self, names: Sequence[str]) -> None:
+    def _write(self, note: dict[str, list[str]]) -> None:
         folder = self._note.parent
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         fresh = self._note.with_suffix(f".{os.getpid()}")
-        fresh.write_text(json.dumps(names), encoding="utf-8")
+        fresh.write_text(json.dumps(note), encoding="utf-8")
         fresh.replace(self._note)
         notes = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for old in notes[_MOST_NOTES:]:
@@ -101,12 +105,14 @@ class Recipe:
 def recipe(config: Config, scripts: ScriptDirectory, revisions: Sequence[str], server_version: int) -> Recipe:
     """The recipe for running these revision files, in this order."""
     files = (*revisions, str(Path(scripts.dir, "env.py").absolute()))
-    others = {os.path.abspath(script.path) for script in scripts.walk_revisions()} - set(revisions)  # noqa: PTH100
+    every = list(scripts.walk_revisions())
+    known = digests(every)
+    others = {os.path.abspath(script.path) for script in every} - set(revisions)  # noqa: PTH100
     parts = [
         *(f"{name} {version(name)}" for name in ("alembic", "SQLAlchemy")),
         f"spiritsafe {__version__}, Python {platform.python_version()}, PostgreSQL {server_version}",
         *_configuration(config),
-        *(state_of(path) for path in files),
+        *(known.get(path) or state_of(path) for path in files),
     ]
     return Recipe(project_folder(config), _digest(parts), files, frozenset(others))
 
@@ -125,13 +131,18 @@ def _configuration(config: Config) -> list[str]:
     return [part.replace(here, "") for part in parts]
 
 
-def _variables(paths: Iterable[str]) -> list[str]:
-    """The environment variables that a file names, as they are spelled or in small letters, with their values."""
-    text = ""
+def _words(paths: Iterable[str]) -> set[str]:
+    """Every word in these files."""
+    words: set[str] = set()
     for path in paths:
         with suppress(OSError):
-            text += Path(path).read_text(encoding="utf-8", errors="replace")
-    named = (name for name in sorted(os.environ) if name in text or name.lower() in text)
+            words.update(_WORD.findall(Path(path).read_text(encoding="utf-8", errors="replace")))
+    return words
+
+
+def _variables(words: set[str]) -> list[str]:
+    """The environment variables among these words, as they are spelled or in small letters, with their values."""
+    named = (name for name in sorted(os.environ) if name in words or name.lower() in words)
     return [f"{name}={os.environ[name]}" for name in named if name not in _NO_INPUT]
 
 
