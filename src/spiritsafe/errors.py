@@ -10,6 +10,7 @@
     │   ├── ConnectionFailed    3   no session could be had
     │   └── EmbeddedServerError 3   the embedded server could not be made or started
     ├── LockNotAcquired         4   what waited was rolled back, the same command may be run again
+    ├── TimedOut                4   what was waited for did not come, the same command may be run again
     ├── PartlyApplied           5   work outside a transaction is half done
     ├── OutcomeUnknown          6   the answer to a COMMIT was lost, and the server cannot be asked
     └── Unanswered              7   a question was left unanswered, nothing was written
@@ -80,6 +81,12 @@ class EmbeddedServerError(DatabaseError):
 
 class LockNotAcquired(SpiritsafeError):
     """A lock could not be had in time; what waited for it was rolled back."""
+
+    exit_code = 4
+
+
+class TimedOut(SpiritsafeError):
+    """What was waited for did not come in time; nothing was changed."""
 
     exit_code = 4
 
