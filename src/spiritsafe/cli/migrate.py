@@ -61,6 +61,7 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
             next_step=f"name one revision, or print the SQL with 'spiritsafe {verb} {target} --sql'",
         )
     tag, phase = values["tag"], values.get("phase")
+    gate = session.settings.gate
     request = Request(
         config=session.config,
         direction=Direction(verb),
@@ -71,6 +72,7 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
         tag=str(tag) if tag is not None else None,
         phase=Phase(str(phase)) if phase is not None else None,
         allow_ahead=bool(values.get("allow_ahead")),
+        gate=phase is not None if gate is None else gate,
     )
     with alembic_log_muted():
         scripts = ScriptDirectory.from_config(session.config)

@@ -80,6 +80,24 @@ def strict_history(function: Decorated) -> Decorated:
     )(function)
 
 
+def gate(function: Decorated) -> Decorated:
+    """Add the flags that have what is pending reviewed before it runs."""
+    function = click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "note"]),
+        expose_value=False,
+        callback=_into_invocation,
+        help="From which severity on a finding of the gate stops the run.  [error]",
+    )(function)
+    return click.option(
+        "--gate/--no-gate",
+        default=None,
+        expose_value=False,
+        callback=_into_invocation,
+        help="Review what would run first, and stop at findings.  [on with --phase]",
+    )(function)
+
+
 def _replacing(function: Decorated, flags: tuple[tuple[str, str, str], ...]) -> Decorated:
     for name, metavar, help_text in reversed(flags):
         function = click.option(name, metavar=metavar, help=help_text, expose_value=False, callback=_into_invocation)(

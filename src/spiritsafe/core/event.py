@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from spiritsafe.core.blocker import Blocker
+from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.revision import Revision
 from spiritsafe.core.timeouts import Timeouts
 
@@ -32,6 +33,18 @@ class Planned:
     direction: Direction
     heads: tuple[str, ...]
     revisions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What is going to run was reviewed; the fields are those of a Verdict."""
+
+    findings: tuple[Finding, ...]
+    fail_on: Severity
+    server_version: int
+    mode: str
+    statements: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +121,14 @@ class Finished:
 
 
 Event = (
-    Connected | Planned | RevisionStarted | RevisionFinished | TryFailed | StoodBack | WaitedForRun | Noted | Finished
+    Connected
+    | Planned
+    | Reviewed
+    | RevisionStarted
+    | RevisionFinished
+    | TryFailed
+    | StoodBack
+    | WaitedForRun
+    | Noted
+    | Finished
 )

@@ -63,6 +63,14 @@ class Control:
         """Run a statement that returns none."""
         self.session.execute(cast("Any", sql), parameters)
 
+    def alive(self) -> bool:
+        """Whether the server still answers."""
+        try:
+            self.run("SELECT")
+        except psycopg.Error:
+            return False
+        return True
+
     def close(self) -> None:
         """Let go of it, and of what it holds."""
         with contextlib.suppress(psycopg.Error):

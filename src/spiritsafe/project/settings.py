@@ -48,6 +48,7 @@ class Settings:
     deadline: Duration = _setting(Patience().deadline, "when an upgrade gives up on the locks of one revision")
     lock_wait: Duration = _setting(Duration(60_000), "how long to wait while another run upgrades this database")
     strict_history: bool = _setting(default=False, about="refuse to run when an applied revision was edited since")
+    gate: bool | None = _setting(None, "review what an upgrade would run; not set, that is done with --phase")
     fail_on: Severity = _setting(Severity.ERROR, "from which severity on a finding makes a review fail")
     target_version: int | None = _setting(None, "the major version of PostgreSQL in production, e.g. 16")
     review_timeout: Duration = _setting(Duration(300_000), "how long one revision may run in a review")

@@ -12,6 +12,7 @@ from spiritsafe.core.event import (
     Finished,
     Noted,
     Planned,
+    Reviewed,
     RevisionFinished,
     RevisionStarted,
     StoodBack,
@@ -57,6 +58,25 @@ class ConsoleReport:
         if number > _LISTED:
             lines.append(f"          ... and {number - _LISTED} more")
         return "\n".join(lines)
+
+    @line.register
+    def _(self, event: Reviewed) -> str:
+        statements = "1 statement" if event.statements == 1 else f"{event.statements} statements"
+        how = f"{statements} rehearsed on PostgreSQL {event.server_version // 10_000}"
+        if event.mode != "rehearsed":
+            how = f"{statements} read, none run"
+        notes = "".join(f"\n          {note}" for note in event.notes)
+        if not event.findings:
+            return f"review    {how}: nothing found{notes}"
+        return f"review    {how}{notes}\n\n{self._findings(event)}"
+
+    @staticmethod
+    def _findings(event: Reviewed) -> str:
+        from spiritsafe.report.review.console import render  # noqa: PLC0415 - most runs have none to show
+        from spiritsafe.review.verdict import Verdict  # noqa: PLC0415
+
+        verdict = Verdict(event.findings, event.fail_on, event.server_version, event.mode, event.statements)
+        return render(verdict).rstrip("\n")
 
     @line.register
     def _(self, event: RevisionStarted) -> str:

@@ -19,6 +19,7 @@ class Request:
     :ivar choice: the database that was chosen, or None when only `env.py` knows.
     :ivar phase: `expand` stops before the first contract revision.
     :ivar allow_ahead: a database ahead of the files is no error; nothing runs on it.
+    :ivar gate: review what is pending, and run nothing that fails the review.
     """
 
     config: Config
@@ -30,3 +31,9 @@ class Request:
     tag: str | None = None
     phase: Phase | None = None
     allow_ahead: bool = False
+    gate: bool = False
+
+    @property
+    def examines(self) -> bool:
+        """Whether what is pending is looked at before any of it runs."""
+        return self.direction is Direction.UPGRADE and self.gate
