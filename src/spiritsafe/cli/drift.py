@@ -28,7 +28,7 @@ def live_drift(invocation: "Invocation", against: str) -> "Drift":
         if session.choice is None:
             raise no_database(session.settings)
         heads = _position(session, ScriptDirectory.from_config(session.config))
-        live = Live(shown(session.choice.url), _read(session.choice), heads)
+        live = Live(shown(session.choice.url), read(session.choice), heads)
         with open_shadow(session.settings, session.folder) as shadow:
             return find_drift(session.config, session.settings, shadow, live, against)
 
@@ -42,9 +42,10 @@ def _position(session: "AlembicSession", scripts: "ScriptDirectory") -> tuple[st
         return position(session.config, scripts).current
 
 
-def _read(choice: "Choice") -> "Catalog":
+def read(choice: "Choice", ignore: tuple[tuple[str, str], ...] = ()) -> "Catalog":
     """The catalogue, in one read-only transaction with short timeouts.
 
+    :param ignore: tables that nobody asked about, each with its schema.
     :raises SpiritsafeError: when a lock is in the way, or it takes too long.
     """
     import psycopg
@@ -55,6 +56,6 @@ def _read(choice: "Choice") -> "Catalog":
 
     try:
         with reading(choice.url, choice.source) as query:
-            return read_catalog(query)
+            return read_catalog(query, ignore=ignore)
     except psycopg.Error as error:
         raise statement_failure(error, "the catalogue of the database could not be read") from error

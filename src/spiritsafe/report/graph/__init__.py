@@ -1,0 +1,1 @@
+"""Diagrams of a schema, or of what a revision changes in it: from catalogues to text."""
