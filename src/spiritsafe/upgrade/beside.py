@@ -31,6 +31,7 @@ class Beside:
     lock: DeployerLock
     emit: Emit
     reconnect: Callable[[], Control]
+    version_table: str = "alembic_version"
     record: Record | None = None
 
     @classmethod
@@ -47,7 +48,7 @@ class Beside:
         except BaseException:
             control.close()
             raise
-        return cls(control, DeployerLock.of(control, version_schema, version_table), emit, connect)
+        return cls(control, DeployerLock.of(control, version_schema, version_table), emit, connect, version_table)
 
     def keep_others_out(self, patience: Duration) -> None:
         """Have the deployer's lock, or end.
@@ -58,7 +59,7 @@ class Beside:
 
     def history(self, schema: str, run: str) -> Record:
         """The history in a schema, which need not be there yet."""
-        return Record(self.control, schema, run)
+        return Record(self.control, schema, run, self.version_table)
 
     def begin(self, record: Record, direction: str, target: str, commit: str) -> None:
         """Begin to keep a history; where the role may not, say so and go on."""

@@ -40,7 +40,12 @@ from spiritsafe.upgrade.watch import Watch
 DEADLOCK = "40P01"
 _RETRIED = (LOCK_NOT_AVAILABLE, DEADLOCK)
 _STATE = (
-    "SELECT pg_backend_pid(), quote_ident(current_schema()), current_setting('search_path'), current_setting('role')"
+    "SELECT pg_backend_pid(), quote_ident(coalesce(({of_table}), current_schema())), current_setting('search_path'), "
+    "current_setting('role')"
+)
+_OF_TABLE = (
+    "SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+    "WHERE c.oid = to_regclass(quote_ident('{table}'))"
 )
 
 
@@ -104,10 +109,13 @@ class Guard:
         if context.connection is None:
             return
         self.worker.attach(context.connection)
-        self.watch.pid, self.schema, *before = self.worker.send(_STATE)[0]
+        # The history goes where the version table is, which need not be the first schema of the search path.
+        table = _OF_TABLE.replace("{table}", context.version_table.replace("'", "''"))
+        state = _STATE.replace("{of_table}", table)
+        self.watch.pid, self.schema, *before = self.worker.send(state)[0]
         if not self.external and context.connection.in_transaction():
             context.connection.commit()
-            if self.worker.send(_STATE)[0][2:] != tuple(before):
+            if self.worker.send(state)[0][2:] != tuple(before):
                 path, role = (str(value).replace("'", "''") for value in before)
                 self.worker.send(
                     f"SELECT set_config('search_path', '{path}', false), set_config('role', '{role}', false)"

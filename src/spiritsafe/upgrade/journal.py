@@ -23,8 +23,16 @@ _TABLE = """
 CREATE TABLE IF NOT EXISTS {table} (
     revision text, direction text, ordinal int, sha256 text NOT NULL, statement text NOT NULL, state text NOT NULL,
     rows boolean NOT NULL DEFAULT false, pid int, backend_start timestamptz, format int NOT NULL DEFAULT 1,
-    at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (revision, direction, ordinal)
+    at timestamptz NOT NULL DEFAULT clock_timestamp(), version_table text NOT NULL DEFAULT 'alembic_version',
+    PRIMARY KEY (version_table, revision, direction, ordinal)
 )
+"""
+_FORMAT = 1  # of the entries; a release that changes what they mean counts on
+_HAS_TABLE = "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = 'version_table')"
+_ADD_TABLE = """
+ALTER TABLE {table}
+    ADD COLUMN version_table text NOT NULL DEFAULT 'alembic_version', DROP CONSTRAINT IF EXISTS {name}_pkey,
+    ADD PRIMARY KEY (version_table, revision, direction, ordinal)
 """
 _LONGEST = 2_000
 
@@ -46,12 +54,14 @@ class Journal:
 
     :ivar table: its quoted name.
     :ivar usable: False where it cannot be made; nothing is remembered then.
+    :ivar version_table: whose revisions they are.
     """
 
     control: Control
     worker: Worker
     table: str
     direction: str
+    version_table: str = "alembic_version"
     usable: bool = True
     entries: dict[tuple[str, int], Entry] = field(default_factory=dict)
     exists: bool = False
@@ -61,17 +71,23 @@ class Journal:
         self.exists = bool(self.control.query("SELECT to_regclass(%s) IS NOT NULL", [self.table])[0][0])
         if not self.exists:
             return
+        if not self.control.query(_HAS_TABLE, [self.table])[0][0]:
+            self.control.run(_ADD_TABLE.replace("{table}", self.table).replace("{name}", JOURNAL))
         same = "=" if self.direction == "upgrade" else "<>"
         self.control.run(
-            f"DELETE FROM {self.table} WHERE direction = %s AND revision {same} {'ANY' if same == '=' else 'ALL'} (%s)",
-            [self.direction, list(applied)],
+            f"DELETE FROM {self.table} WHERE version_table = %s AND direction = %s "
+            f"AND revision {same} {'ANY' if same == '=' else 'ALL'} (%s)",
+            [self.version_table, self.direction, list(applied)],
         )
         rows = self.control.query(
-            f"SELECT revision, ordinal, sha256, state, rows, coalesce(pid, 0), coalesce(backend_start::text, '') "
-            f"FROM {self.table} WHERE direction = %s",
-            [self.direction],
+            f"SELECT revision, ordinal, sha256, state, rows, coalesce(pid, 0), coalesce(backend_start::text, ''), "
+            f"format FROM {self.table} WHERE version_table = %s AND direction = %s",
+            [self.version_table, self.direction],
         )
-        self.entries = {(row[0], row[1]): Entry(*row[2:]) for row in rows}
+        for revision, *_, written in rows:
+            if written > _FORMAT:
+                raise _newer(revision)
+        self.entries = {(row[0], row[1]): Entry(*row[2:-1]) for row in rows}
 
     def entry(self, revision: Revision, ordinal: int, call: Call) -> Entry | None:
         """What is known of a statement that comes now.
@@ -103,11 +119,11 @@ class Journal:
         if self.create():
             self.control.run(
                 f"INSERT INTO {self.table} "
-                "(revision, direction, ordinal, sha256, statement, state, pid, backend_start) "
-                "SELECT %s, %s, %s, %s, %s, 'running', a.pid, a.backend_start FROM pg_stat_activity AS a "
-                "WHERE a.pid = %s ON CONFLICT (revision, direction, ordinal) "
+                "(version_table, revision, direction, ordinal, sha256, statement, state, pid, backend_start) "
+                "SELECT %s, %s, %s, %s, %s, %s, 'running', a.pid, a.backend_start FROM pg_stat_activity AS a "
+                "WHERE a.pid = %s ON CONFLICT (version_table, revision, direction, ordinal) "
                 "DO UPDATE SET pid = EXCLUDED.pid, state = 'running', backend_start = EXCLUDED.backend_start",
-                [revision.id, self.direction, ordinal, digest(call), _shown(call.statement), pid],
+                [*self._key(revision), ordinal, digest(call), _shown(call.statement), pid],
             )
 
     def end(self, revision: Revision, ordinal: int) -> None:
@@ -123,32 +139,43 @@ class Journal:
         if not done or not self.create():
             return
         values = ", ".join(
-            f"({_literal(revision.id)}, {_literal(self.direction)}, {ordinal}, '{digest(call)}', "
+            f"({', '.join(map(_literal, self._key(revision)))}, {ordinal}, '{digest(call)}', "
             f"{_literal(_shown(call.statement))}, 'done', {str(call.has_rows).lower()})"
             for ordinal, call in done
         )
         self.worker.send(
-            f"INSERT INTO {self.table} (revision, direction, ordinal, sha256, statement, state, rows) VALUES {values} "
-            "ON CONFLICT DO NOTHING"
+            f"INSERT INTO {self.table} (version_table, revision, direction, ordinal, sha256, statement, state, rows) "
+            f"VALUES {values} ON CONFLICT DO NOTHING"
         )
 
     def clear(self, revision: Revision) -> None:
         """Forget a revision, in the transaction that writes its version row."""
         if self.exists:
             self.worker.send(
-                f"DELETE FROM {self.table} WHERE revision = {_literal(revision.id)} "
-                f"AND direction = {_literal(self.direction)}"
+                f"DELETE FROM {self.table} WHERE (version_table, revision, direction) = "
+                f"({', '.join(map(_literal, self._key(revision)))})"
             )
 
     def _change(self, revision: Revision, ordinal: int, what: str) -> None:
         if self.exists:
-            where = "WHERE revision = %s AND direction = %s AND ordinal = %s"
-            self.control.run(f"{what.replace('{table}', self.table)} {where}", [revision.id, self.direction, ordinal])
+            where = "WHERE version_table = %s AND revision = %s AND direction = %s AND ordinal = %s"
+            self.control.run(f"{what.replace('{table}', self.table)} {where}", [*self._key(revision), ordinal])
+
+    def _key(self, revision: Revision) -> tuple[str, str, str]:
+        return self.version_table, revision.id, self.direction
 
 
 def digest(call: Call) -> str:
     """The number of a statement with its parameters."""
     return hashlib.sha256(f"{call.statement}\0{call.parameters!r}".encode()).hexdigest()
+
+
+def _newer(revision: str) -> Refused:
+    return Refused(
+        f"a newer spiritsafe has begun revision {revision}",
+        why="what it noted about the statements that are done means something that this release does not know",
+        next_step="run the same command with that release, or a later one",
+    )
 
 
 def cannot_repeat(revision: Revision, call: Call) -> PartlyApplied:

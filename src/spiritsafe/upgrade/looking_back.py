@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import psycopg
 from alembic.script import ScriptDirectory
 
 from spiritsafe.core.event import Event, Noted
@@ -19,7 +20,12 @@ def look_back(
     :param strict: refuse them instead.
     :raises Refused: for a file that is gone, or a version table that was emptied.
     """
-    applied = record.applied()
+    try:
+        record.bring_up_to_date()
+        applied = record.applied()
+    except psycopg.Error as error:
+        emit(Noted(f"the history of an older release cannot be brought up to date: {' '.join(str(error).split())}"))
+        return
     require_version_row(heads, applied)
     edited = changed(applied, scripts)
     broken = record.broken()

@@ -30,14 +30,28 @@ CREATE TABLE IF NOT EXISTS {schema}.spiritsafe_revision (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, run text NOT NULL, revision text NOT NULL,
     how text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp(), content text NOT NULL, source text NOT NULL,
     tries int NOT NULL DEFAULT 1, stalled_ms bigint NOT NULL DEFAULT 0, took_ms bigint NOT NULL DEFAULT 0,
-    statements jsonb NOT NULL DEFAULT '[]', reason text NOT NULL DEFAULT '', chain text NOT NULL
+    statements jsonb NOT NULL DEFAULT '[]', reason text NOT NULL DEFAULT '', chain text NOT NULL,
+    version_table text NOT NULL DEFAULT 'alembic_version'
 )
+"""
+# What came later: a history that an older release began gets it.
+_ADDED = (
+    (RUNS, "job", "text NOT NULL DEFAULT ''"),
+    (REVISIONS, "reason", "text NOT NULL DEFAULT ''"),
+    (REVISIONS, "version_table", "text NOT NULL DEFAULT 'alembic_version'"),
+)
+_HAS = "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped"
+_THERE = "SELECT has_table_privilege(c.oid, 'SELECT') FROM pg_class AS c WHERE c.oid = to_regclass(%s)"
+_PROBE = """
+INSERT INTO {schema}.spiritsafe_revision (run, revision, how, content, source, reason, chain, version_table)
+SELECT run, revision, how, content, source, reason, chain, version_table FROM {schema}.spiritsafe_revision WHERE false
 """
 _ROW = """
 INSERT INTO {schema}.spiritsafe_revision
-    (run, revision, how, content, source, tries, stalled_ms, took_ms, statements, reason, chain)
-SELECT r.*, encode(sha256(convert_to(concat_ws('|', coalesce((
-    SELECT p.chain FROM {schema}.spiritsafe_revision AS p ORDER BY p.number DESC LIMIT 1
+    (run, revision, how, content, source, tries, stalled_ms, took_ms, statements, reason, version_table, chain)
+SELECT r.*, {table}, encode(sha256(convert_to(concat_ws('|', coalesce((
+    SELECT p.chain FROM {schema}.spiritsafe_revision AS p WHERE p.version_table = {table}
+    ORDER BY p.number DESC LIMIT 1
 ), ''), r.run, r.revision, r.how, r.content, r.source), 'UTF8')), 'hex')
 FROM (VALUES ({values})) AS r
     (run, revision, how, content, source, tries, stalled_ms, took_ms, statements, reason)
@@ -47,6 +61,7 @@ RETURNING number
 _LAST = """
 SELECT DISTINCT ON (revision) revision, how, content, source
 FROM {schema}.spiritsafe_revision
+WHERE version_table = {table}
 ORDER BY revision, number DESC
 """
 _BROKEN = """
@@ -55,6 +70,7 @@ SELECT revision FROM (
         coalesce(lag(chain) OVER (ORDER BY number), ''), run, revision, how, content, source), 'UTF8')), 'hex'
     ) AS expected
     FROM {schema}.spiritsafe_revision
+    WHERE version_table = {table}
 ) AS r WHERE chain <> expected ORDER BY number LIMIT 1
 """
 _RUNS = """
@@ -81,22 +97,33 @@ class Record:
 
     :ivar control: the second session; what must be kept of a failed run goes over it.
     :ivar schema: quoted.
+    :ivar version_table: whose history it is; two of them may share the tables, and know nothing of each other.
     """
 
     control: Control
     schema: str
     run: str
+    version_table: str = "alembic_version"
 
     def exists(self) -> bool:
-        """Whether there is a history."""
-        found = self.control.query("SELECT to_regclass(%s) IS NOT NULL", [f"{self.schema}.{REVISIONS}"])
-        return bool(found[0][0])
+        """Whether there is a history that can be read."""
+        found = self.control.query(_THERE, [f"{self.schema}.{REVISIONS}"])
+        return bool(found and found[0][0])
 
     def create(self) -> None:
-        """Make the tables if they are not there."""
-        if not self.exists():
+        """Make the tables if they are not there, and see that they can be written."""
+        if not all(self.control.query(_THERE, [f"{self.schema}.{name}"]) for name in (RUNS, REVISIONS)):
             for statement in _TABLES.split(";\n"):
                 self.control.run(statement.replace("{schema}", self.schema))
+        self.bring_up_to_date()
+        self.control.run(_PROBE.replace("{schema}", self.schema))
+
+    def bring_up_to_date(self) -> None:
+        """Add what an older release did not know."""
+        has = {table: self._columns(table) for table in (RUNS, REVISIONS)}
+        for table, column, kind in _ADDED:
+            if has[table] and column not in has[table]:
+                self.control.run(f"ALTER TABLE {self.schema}.{table} ADD COLUMN IF NOT EXISTS {column} {kind}")
 
     def begin(self, direction: str, target: str, commit: str) -> None:
         """Say that a run begins."""
@@ -124,31 +151,36 @@ class Record:
         texts = (self.run, revision, how, checksum.content, checksum.source)
         numbers = (effort.tries, effort.stalled_ms, effort.took_ms)
         values = [*map(_literal, texts), *map(str, numbers), f"{_literal(statements)}::jsonb", "''"]
-        return _filled(_ROW, self.schema, ", ".join(values), f"WHERE EXISTS ({fence})" if fence else "")
+        return self._row(", ".join(values), f"WHERE EXISTS ({fence})" if fence else "")
 
     def note(self, revision: str, how: str, checksum: Checksum, reason: str = "") -> None:
         """Record what did not happen in a run: a revision that plain Alembic applied, or one that is accepted."""
         values = ", ".join(["%s::text"] * 5 + ["0", "0", "0", "'[]'::jsonb", "%s::text"])
         texts = [self.run, revision, how, checksum.content, checksum.source, reason]
-        self.control.query(_filled(_ROW, self.schema, values, ""), texts)
+        self.control.query(self._row(values, ""), texts)
 
     def applied(self) -> dict[str, AppliedRevision]:
         """The last record of each revision."""
-        rows = self.control.query(_LAST.replace("{schema}", self.schema))
+        rows = self.control.query(self._filled(_LAST))
         return {row[0]: AppliedRevision(*row) for row in rows}
 
     def broken(self) -> str | None:
         """The revision before whose record one was taken away or changed, if there is one."""
-        rows = self.control.query(_BROKEN.replace("{schema}", self.schema))
+        rows = self.control.query(self._filled(_BROKEN))
         return str(rows[0][0]) if rows else None
 
     def runs(self) -> Iterable[RunRecord]:
         """The last runs, the latest first."""
         return [RunRecord(*row) for row in self.control.query(_RUNS.replace("{schema}", self.schema))]
 
+    def _columns(self, table: str) -> set[str]:
+        return {str(row[0]) for row in self.control.query(_HAS, [f"{self.schema}.{table}"])}
 
-def _filled(statement: str, schema: str, values: str, fence: str) -> str:
-    return statement.replace("{schema}", schema).replace("{fence}", fence).replace("{values}", values)
+    def _row(self, values: str, fence: str) -> str:
+        return self._filled(_ROW).replace("{fence}", fence).replace("{values}", values)
+
+    def _filled(self, statement: str) -> str:
+        return statement.replace("{schema}", self.schema).replace("{table}", _literal(self.version_table))
 
 
 def _literal(text: str) -> str:

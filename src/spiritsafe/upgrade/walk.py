@@ -42,6 +42,7 @@ from spiritsafe.upgrade.outcome import Commit, lost_connection, reconcile
 from spiritsafe.upgrade.phases import cut
 from spiritsafe.upgrade.request import Request
 from spiritsafe.upgrade.version_rows import ahead, require_sound_heads
+from spiritsafe.upgrade.whereabouts import require_whereabouts
 
 Emit = Callable[[Event], None]
 _UNSEEN = (
@@ -172,6 +173,7 @@ class Walk:
             return
         if self.examined is not None:
             self.examined.require(revisions)
+        require_whereabouts(context, self.beside, heads, plan)
         self._begin(heads, plan, context)
         for position, step in enumerate(plan, start=1):
             yield from self._one_step(step, revisions[position - 1], position, len(plan), context)
@@ -256,7 +258,8 @@ class Walk:
         record = beside.history(quoted, request.rules.application_name.rpartition(" ")[2])
         if record.exists():
             look_back(record, heads, self.scripts, self.emit, strict=request.settings.strict_history)
-        journal = Journal(beside.control, self.worker, f"{quoted}.{JOURNAL}", str(request.direction))
+        table = f"{quoted}.{JOURNAL}"
+        journal = Journal(beside.control, self.worker, table, str(request.direction), beside.version_table)
         if plan:
             applied = {script.revision for head in heads for script in self.scripts.iterate_revisions(head, "base")}
             journal.load(applied)
