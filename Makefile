@@ -7,7 +7,7 @@ PAIRS ?= 500
 SOAK ?= 300
 export m ?=
 
-.PHONY: setup migrate revision review verify predeploy test test-fast test-matrix lint type soak bench docs clean
+.PHONY: setup migrate revision review verify predeploy test test-fast test-matrix lint type soak bench bench-lock-queue docs clean
 setup:  ## make .venv from the pinned requirements
 	@scripts/setup
 
@@ -52,6 +52,9 @@ soak: setup  ## every case of both corpora, and random pairs of schemas: make so
 
 bench: setup  ## speed as ratios, side by side in one run
 	@$(BIN)/python benchmarks/run.py
+
+bench-lock-queue: setup  ## what an application loses behind a migration: plain Alembic, retries after 2 s, ours
+	@$(BIN)/python benchmarks/lock_queue.py
 
 docs: setup  ## write the reference pages from the code
 	@$(BIN)/python scripts/reference.py

@@ -4,7 +4,7 @@ An application sends 600 transactions a second over 24 connections, each due at 
 the table and sits idle in the transaction for 20 s; at 5 s a migration wants to add a column. What the application lost
 is the sum of what each transaction took beyond 20 ms, counted from when it was due.
 
-`.venv/bin/python benchmarks/lock_queue.py` takes two minutes; `SECONDS_BLOCKED=5` makes it short.
+`make bench-lock-queue` takes two minutes; `SECONDS_BLOCKED=5 make bench-lock-queue` is short.
 """
 
 import os

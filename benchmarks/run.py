@@ -12,6 +12,7 @@ from pathlib import Path
 import coverage
 import large_schema
 import long_history
+import many_revisions
 import one_revision
 import psycopg
 import review_corpus
@@ -69,6 +70,7 @@ def main() -> None:
         upgrades(server)
         embedded.erase(folder / "upgrades")
         embedded_server(folder)
+    many_revisions.main()
     one_revision.main()
     large_schema.main()
     long_history.main()

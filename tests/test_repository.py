@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
-MOST_TARGETS = 15
+MOST_TARGETS = 16
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 

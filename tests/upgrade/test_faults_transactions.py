@@ -62,6 +62,17 @@ def test_what_a_revision_sets_does_not_leak_into_the_next(deployment: Deployment
     assert seen == {"search_path": '"$user", public', "work_mem": "4096", "statement_timeout": "9000"}
 
 
+def test_what_a_function_sets_does_not_leak_either(deployment: Deployment, second: Session) -> None:
+    hasty = "$$ BEGIN PERFORM set_config('lock_timeout', '0', false); END $$"
+    deployment.revision(1, f'op.execute("CREATE FUNCTION hurry() RETURNS void LANGUAGE plpgsql AS {hasty}")')
+    deployment.revision(2, 'op.execute("SELECT hurry()")')
+    deployment.revision(3, "op.execute(\"CREATE TABLE seen AS SELECT current_setting('lock_timeout') AS wait\")")
+    deployment.revision(4, 'op.execute("INSERT INTO seen SELECT hurry()::text")')
+    deployment.revision(5, "op.execute(\"INSERT INTO seen SELECT current_setting('lock_timeout')\")")
+    assert deployment.upgrade().code == 0
+    assert second.execute("SELECT wait FROM seen").fetchall() == [("20ms",), ("",), ("2s",)]
+
+
 def test_a_constraint_that_fails_at_commit_is_the_revisions_failure(deployment: Deployment, second: Session) -> None:
     make = "CREATE TABLE t (id int PRIMARY KEY, of int REFERENCES t DEFERRABLE INITIALLY DEFERRED)"
     deployment.revision(1, f'op.execute("{make}")\nop.execute("INSERT INTO t VALUES (1, 2)")')

@@ -48,11 +48,17 @@ class Witness:
     :ivar targets: where `env.py` meant to connect, in order, each once.
     :ivar autocommitted: statements that ran outside any transaction, so that no rollback takes them back.
     :ivar timeouts: in place of the rules' timeouts, for the transactions that begin from now on.
+    :ivar settled: a session, and the timeouts that are known to hold in it between transactions.
     """
 
     targets: list[URL] = field(default_factory=list)
     autocommitted: list[str] = field(default_factory=list)
     timeouts: Timeouts | None = None
+    settled: tuple[object, Timeouts] | None = None
+
+    def holds(self, session: object, timeouts: Timeouts) -> bool:
+        """Whether these timeouts hold in this session already."""
+        return self.settled is not None and self.settled[0] is session and self.settled[1] == timeouts
 
     def went_to(self, url: URL) -> bool:
         """Whether the last connection went to the server and database of this URL."""
@@ -150,9 +156,10 @@ class _Listener:
 
     def begin(self, connection: Connection) -> None:
         if connection.dialect.name == "postgresql" and not self.resting:
-            session = _session(connection)
+            session, timeouts = _session(connection), self._timeouts()
             connection.info[_LIFTED] = False
-            limit_session(session, self._timeouts(), local=not _autocommits(session))
+            if not self.witness.holds(session, timeouts):
+                limit_session(session, timeouts, local=not _autocommits(session))
 
     def before_cursor_execute(self, connection: Connection, _cursor: object, statement: str, *_unused: object) -> None:
         if self.resting or connection.dialect.name != "postgresql" or not _autocommits(_session(connection)):

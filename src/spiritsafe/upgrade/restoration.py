@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from spiritsafe.postgres.worker import Worker
 
-_CHANGES = re.compile(r"\b(set|reset|set_config|discard)\b", re.IGNORECASE)
+# What calls a function may set something as well, in words that are not to be seen here.
+_CHANGES = re.compile(r"\b(set|reset|set_config|discard)\b|^\s*(select|call|do|with|execute)\b", re.IGNORECASE)
 # Those of a transaction end with it, and cannot be reset.
 _SETTINGS = """
 SELECT name, setting
@@ -32,7 +33,7 @@ class Restoration:
         self.before = self._settings()
 
     def see(self, statement: str) -> None:
-        """Suspect a statement that speaks of setting something."""
+        """Suspect a statement that speaks of setting something, or calls what may."""
         self.suspected = self.suspected or _CHANGES.search(statement) is not None
 
     def restore(self) -> None:
