@@ -68,9 +68,11 @@ class Recovery:
         if what.leaves is Leaves.INDEX and what.name:
             self._drop_invalid(self._indexes(what, "="))
         if what.leaves is Leaves.REINDEX:
-            leftovers = Outside(what.leaves, what.schema, what.name.replace("_", r"\_") + r"%\_ccnew%")
-            on_table = Outside(what.leaves, what.schema, r"%\_ccnew%", what.name)
-            self._drop_invalid(self._indexes(leftovers, "LIKE") + self._indexes(on_table, "LIKE"))
+            # The new one is `_ccnew` until it takes the place of the old one, which is `_ccold` from then on.
+            for pattern in (r"%\_ccnew%", r"%\_ccold%"):
+                of_index = Outside(what.leaves, what.schema, what.name.replace("_", r"\_") + pattern)
+                of_table = Outside(what.leaves, what.schema, pattern, what.name)
+                self._drop_invalid(list({*self._indexes(of_index, "LIKE"), *self._indexes(of_table, "LIKE")}))
 
     def _wait_for_orphan(self, revision: Revision, entry: Entry) -> None:
         """A client that is gone does not end its statement: what the server still runs may yet end well."""
