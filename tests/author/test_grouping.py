@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from alembic.operations.ops import MigrateOperation
 
@@ -128,3 +130,23 @@ def test_a_step_without_a_way_back_leaves_no_empty_block() -> None:
     assert draft.down == []
     (draft,) = grouped([alone], single=True)
     assert draft.down == []
+
+
+def test_what_only_the_way_back_needs_makes_no_revision_of_its_own() -> None:
+    validate = replace(step("validate", needs="t", transactional=False), up=())
+    (draft,) = grouped([validate, step("drop", "t")])
+    assert draft.transactional
+    assert texts(draft.up) == ["drop"]
+    assert texts(draft.down) == ["undo drop", ["undo validate"]]
+
+
+def test_several_of_them_go_with_what_runs_outside_a_transaction_too() -> None:
+    first = replace(step("validate", needs="t", transactional=False), up=())
+    (draft,) = grouped([first, step("drop", "t", transactional=False)])
+    assert texts(draft.up) == [["drop"]]
+    assert texts(draft.down) == [["undo drop", "undo validate"]]
+
+
+def test_what_only_the_way_back_needs_is_kept_where_nothing_follows() -> None:
+    alone = replace(step("validate", transactional=False), up=())
+    assert [texts(draft.down) for draft in grouped([alone])] == [[["undo validate"]]]

@@ -43,10 +43,11 @@ def grouped(steps: Sequence[Step], *, single: bool = False) -> list[Draft]:
         return [Draft(tuple(_wrapped(step) for step in phased), phase, transactional=True)] if phased else []
     drafts: list[Draft] = []
     for phase in Phase:
-        waiting = [step for step in phased if step.phase is phase]
+        waiting, ours = [step for step in phased if step.phase is phase], list[Draft]()
         while waiting:
             chosen, waiting = _next_group(waiting)
-            drafts.append(Draft(tuple(chosen), phase, chosen[0].transactional))
+            ours.append(Draft(tuple(chosen), phase, chosen[0].transactional))
+        drafts += _without_idle(ours)
     return drafts
 
 
@@ -74,6 +75,23 @@ def _next_group(waiting: list[Step]) -> tuple[list[Step], list[Step]]:
         else:
             behind.append(step)
     return chosen, behind
+
+
+def _without_idle(drafts: list[Draft]) -> list[Draft]:
+    """Give what only the way back needs, such as to VALIDATE a constraint, to the next revision: no upgrade is empty.
+
+    The downgrade runs it last, in a block of its own, as it would have in a revision of its own.
+    """
+    found: list[Draft] = []
+    idle: tuple[Step, ...] = ()
+    for draft in drafts:
+        if not draft.transactional and not draft.up and draft is not drafts[-1]:
+            idle += draft.steps
+            continue
+        given = tuple(_wrapped(step) for step in idle) if draft.transactional else idle
+        found.append(replace(draft, steps=given + draft.steps))
+        idle = ()
+    return found
 
 
 def _wrapped(step: Step) -> Step:

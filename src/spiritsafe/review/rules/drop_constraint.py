@@ -42,13 +42,12 @@ from spiritsafe.review.rule import Example, Examples, Rule
 KEY = Rule(
     "drop-primary-key", "integrity/replication", Severity.WARNING, "A table loses its primary key.", Phase.CONTRACT
 )
-ANY = Rule("drop-constraint", "integrity", Severity.WARNING, "What kept wrong rows out is dropped.", Phase.CONTRACT)
+ANY = Rule("drop-constraint", "integrity", Severity.WARNING, "What kept wrong rows out is dropped.")
 BOTH = Rule(
     "drop-fk-locks-both-tables",
     "lock",
     Severity.WARNING,
     "Dropping a foreign key closes the other table as well.",
-    Phase.CONTRACT,
 )
 RULES = (KEY, ANY, BOTH)
 
