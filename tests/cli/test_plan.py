@@ -58,7 +58,7 @@ def test_a_plan_as_json_can_be_saved(shop: Shop, url: str) -> None:
     (statement,) = revision["statements"]
     assert statement["sql"] == INDEX
     assert statement["locks"] == [["public.person", "ShareLock"]]
-    assert list(statement) == ["sql", "line", "autocommit", "locks", "scans", "rewrites", "seconds", "estimate"]
+    assert list(statement) == ["sql", "line", "autocommit", "locks", "scans", "rewrites", "creates", "seconds", "estimate"]
 
 
 def test_nothing_pending(shop: Shop, url: str) -> None:

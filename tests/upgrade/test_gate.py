@@ -10,7 +10,8 @@ from tests.workshop import Outcome, Session
 from spiritsafe.core.revision import Revision
 from spiritsafe.errors import Refused
 from spiritsafe.postgres.embedded import Server
-from spiritsafe.upgrade.examination import Examined, Pending
+from spiritsafe.upgrade.examination import Examined
+from spiritsafe.upgrade.pending import Pending
 
 pytestmark = pytest.mark.server
 

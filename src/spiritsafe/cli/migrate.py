@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from spiritsafe.cli.alembic_session import AlembicSession
     from spiritsafe.cli.invocation import Invocation
     from spiritsafe.core.event import Event
+    from spiritsafe.core.plan import Plan
 
 _CLEARED_LINE = "\r\x1b[K"
 
@@ -73,10 +74,26 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
         phase=Phase(str(phase)) if phase is not None else None,
         allow_ahead=bool(values.get("allow_ahead")),
         gate=phase is not None if gate is None else gate,
+        plan=_saved_plan(str(values["plan"])) if values.get("plan") is not None else None,
     )
     with alembic_log_muted():
         scripts = ScriptDirectory.from_config(session.config)
         run(request, scripts, _printer(json=values["form"] == "json", quiet=quiet))
+
+
+def _saved_plan(name: str) -> "Plan":
+    from spiritsafe.cli.text_files import read_text
+    from spiritsafe.core.plan import Plan
+    from spiritsafe.errors import ConfigurationError
+
+    try:
+        return Plan.from_json(read_text(name))
+    except ValueError as error:
+        raise ConfigurationError(
+            f"{name!r} cannot be used",
+            why=str(error),
+            next_step=f"write it anew: spiritsafe plan --format json --output {name}",
+        ) from error
 
 
 def _printer(*, json: bool, quiet: bool) -> "Callable[[Event], None]":

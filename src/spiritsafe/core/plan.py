@@ -14,6 +14,7 @@ class PlannedStatement:
 
     :ivar autocommit: it runs in no transaction.
     :ivar locks: pairs of relation and mode; only of relations that are there before.
+    :ivar creates: relations that it makes.
     :ivar seconds: for which its strongest lock is held, estimated; None where the size is not known.
     """
 
@@ -23,6 +24,7 @@ class PlannedStatement:
     locks: tuple[tuple[str, str], ...] = ()
     scans: tuple[str, ...] = ()
     rewrites: tuple[str, ...] = ()
+    creates: tuple[str, ...] = ()
     seconds: float | None = None
     estimate: str = ""
 
@@ -51,6 +53,10 @@ class PlannedRevision:
                     modes[relation] = LockMode(mode)
         return modes
 
+    def rewrites(self) -> frozenset[str]:
+        """The relations that it writes anew."""
+        return frozenset(relation for statement in self.statements for relation in statement.rewrites)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -75,3 +81,47 @@ class Plan:
         for blocker, value in zip(form["blockers"], self.blockers, strict=True):
             blocker |= {"sentence": value.sentence, "command": value.command}
         return json.dumps(form, indent=2, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Plan":
+        """Read what `to_json` wrote, but for who was in the way then.
+
+        :raises ValueError: when it is something else.
+        """
+        try:
+            form = json.loads(text)
+            return cls(
+                str(form["database"]),
+                int(form["server_version"]),
+                int(form["shadow_version"]),
+                tuple(map(str, form["heads"])),
+                tuple(_revision(one) for one in form["revisions"]),
+                notes=tuple(map(str, form["notes"])),
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            message = f"it is no plan: {error}"
+            raise ValueError(message) from error
+
+    def revision(self, revision: str) -> PlannedRevision:
+        """What was planned for a revision."""
+        return next(one for one in self.revisions if one.revision == revision)
+
+    def made_until(self, revision: str) -> frozenset[str]:
+        """The relations that the plan itself makes, up to the end of a revision."""
+        names: set[str] = set()
+        for one in self.revisions:
+            names |= {name for statement in one.statements for name in statement.creates}
+            if one.revision == revision:
+                break
+        return frozenset(names)
+
+
+def _revision(form: dict[str, Any]) -> PlannedRevision:
+    statements = tuple(_statement(one) for one in form["statements"])
+    return PlannedRevision(**{**form, "statements": statements})
+
+
+def _statement(form: dict[str, Any]) -> PlannedStatement:
+    pairs = tuple((str(relation), LockMode(mode).value) for relation, mode in form["locks"])
+    lists = {name: tuple(form[name]) for name in ("scans", "rewrites", "creates")}
+    return PlannedStatement(**{**form, **lists, "locks": pairs})

@@ -58,6 +58,7 @@ def _statement(seen: Observation, new: frozenset[str], snapshot: Snapshot) -> Pl
         locks,
         tuple(table for table in seen.scans if table not in made),
         tuple(table for table in seen.rewrites if table not in made),
+        tuple(relation.name for relation in seen.created),
         round(worst.seconds, 3) if worst is not None else None,
         worst.sentence if worst is not None else "",
     )

@@ -9,25 +9,9 @@ from spiritsafe.core.event import Event
 from spiritsafe.core.revision import Revision
 from spiritsafe.errors import Refused
 from spiritsafe.upgrade.checksum import content_of
+from spiritsafe.upgrade.pending import Pending
+from spiritsafe.upgrade.plan_match import require_planned
 from spiritsafe.upgrade.request import Request
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """What would run on one database.
-
-    :ivar heads: the revisions it is at.
-    :ivar checksums: of their files, by id, as they were before anybody looked at them.
-    """
-
-    heads: tuple[str, ...]
-    revisions: tuple[Revision, ...]
-    checksums: Mapping[str, str]
-
-    @classmethod
-    def of(cls, heads: tuple[str, ...], revisions: tuple[Revision, ...]) -> "Pending":
-        """Read the files of these revisions."""
-        return cls(heads, revisions, {one.id: content_of(one.path) for one in revisions})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +42,8 @@ def examine(
     :raises Refused: when it must not run.
     """
     for pending in found:
+        if pending.revisions and request.plan is not None:
+            require_planned(request.plan, pending, scripts)
         if pending.revisions and request.gate:
             from spiritsafe.upgrade.gate import review_pending  # noqa: PLC0415 - the rules take a while to load
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from spiritsafe.core.event import Direction
 from spiritsafe.core.revision import Revision
-from spiritsafe.errors import DatabaseError, LockNotAcquired, PartlyApplied, SpiritsafeError
+from spiritsafe.errors import DatabaseError, LockNotAcquired, PartlyApplied, Refused, SpiritsafeError
 from spiritsafe.postgres.every_connection import Witness
 from spiritsafe.postgres.statement_failure import server_message, statement_failure
 from spiritsafe.project.env_failure import Surroundings, env_failure
@@ -76,6 +76,8 @@ def run_failure(
     :param witness: tells whether statements of the current revision ran outside its transaction.
     """
     if isinstance(error, SpiritsafeError):
+        if progress.current is not None and progress.finished and isinstance(error, Refused):
+            error.details = (*error.details, ("Where that leaves the database", progress.left_behind()))
         return error
     if not progress.connected and (refused := refused_statement_pooler(error)) is not None:
         return refused

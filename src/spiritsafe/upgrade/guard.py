@@ -27,6 +27,8 @@ from spiritsafe.postgres.worker import Call, Worker
 from spiritsafe.sql.concurrency import is_patient
 from spiritsafe.sql.first_word import changes_rows, reads
 from spiritsafe.upgrade.acquisition import Acquisition
+from spiritsafe.upgrade.attempt import Attempt
+from spiritsafe.upgrade.enforcement import Enforcement
 from spiritsafe.upgrade.journal import DONE, Journal, cannot_repeat
 from spiritsafe.upgrade.limits import Limits, limits_of
 from spiritsafe.upgrade.outside import OutsideStatements
@@ -50,31 +52,11 @@ _OF_TABLE = (
 
 
 @dataclass(slots=True)
-class _Attempt:
-    """The revision that runs now.
-
-    :ivar lock: the lock timeout in force.
-    :ivar holds: something that may have taken a strong lock has run in this transaction.
-    :ivar uncommitted: what ran in the transaction that is open, with its place among the statements.
-    :ivar committed: part of it is committed already.
-    """
-
-    revision: Revision
-    limits: Limits
-    acquisition: Acquisition
-    lock: Duration
-    holds: bool = False
-    waits: float = 0.0
-    statements: list[str] = field(default_factory=list)
-    uncommitted: list[tuple[int, Call]] = field(default_factory=list)
-    committed: bool = False
-
-
-@dataclass(slots=True)
 class Guard:
     """One for each database that `env.py` migrates.
 
     :ivar control: the second session, or None where there is none: nothing is looked at then.
+    :ivar settled: the session, and the limits that hold in it between revisions.
     :ivar external: `env.py` began the transaction itself, so that a retry would undo what it did.
     """
 
@@ -85,11 +67,13 @@ class Guard:
     emit: Callable[[Event], None]
     control: Control | None
     external: bool = False
-    attempt: _Attempt | None = None
+    attempt: Attempt | None = None
     schema: str = "public"
     journal: Journal | None = None
     outside: OutsideStatements | None = None
+    enforcement: Enforcement | None = None
     effort: Effort = Effort(0, 0, 0, ())
+    settled: tuple[object, Timeouts] | None = None
     sampler: Sampler = field(init=False)
     restoration: Restoration = field(init=False)
     watch: Watch = field(init=False)
@@ -120,21 +104,26 @@ class Guard:
                 self.worker.send(
                     f"SELECT set_config('search_path', '{path}', false), set_config('role', '{role}', false)"
                 )
+        usual = Limits(self.timeouts, self.patience).for_try(self.patience.wait(0))
+        settles = not self.external and not self.worker.autocommits
+        if settles:  # once for the session: most revisions need nothing else
+            self.worker.send(limiting_statement(usual, local=False, patient=False))
         self.restoration.begin()
-        if not self.external and not self.worker.autocommits:
+        if settles:
             self.worker.session.commit()
+            self.settled = (self.worker.session, usual)
         self.worker.handler = self
 
-    def remember(self, journal: Journal) -> None:
+    def remember(self, journal: Journal, enforcement: Enforcement | None) -> None:
         """Keep a journal of what no rollback takes back, and continue what an earlier run left."""
-        self.journal = journal
+        self.journal, self.enforcement = journal, enforcement
         recovery = Recovery(journal.control, self.worker, self.patience, self.emit)
-        self.outside = OutsideStatements(self.worker, journal, recovery, self.watch.pid)
+        self.outside = OutsideStatements(self.worker, journal, recovery, self.watch.pid, enforcement)
 
     def detach(self) -> None:
         """Let everything pass from now on."""
         self.worker.handler = None
-        self.witness.timeouts = None
+        self.witness.timeouts = self.witness.settled = None
         self.sampler.stop()
 
     def guarded(self, step: RevisionStep, revision: Revision, what: str, context: MigrationContext) -> RevisionStep:
@@ -144,6 +133,7 @@ class Guard:
         """
         if not self.external:
             self.restoration.restore()
+            self.witness.settled = self.settled
         limits = limits_of(step.revision, self.timeouts, self.patience)
         run = step.migration_fn
 
@@ -160,7 +150,7 @@ class Guard:
         acquisition, began = self._acquisition(revision, limits, what), time.monotonic()
         while True:
             wanted = acquisition.next_try()
-            self.attempt = _Attempt(revision, limits, acquisition, wanted.lock)
+            self.attempt = Attempt(revision, limits, acquisition, wanted.lock)
             try:
                 if acquisition.tries or self.external:
                     self._begin_again(acquisition, limits, wanted.lock, wanted.deadlock)
@@ -200,8 +190,6 @@ class Guard:
             nested.rollback()
         self.worker.session.rollback()
 
-    # --- what Worker asks
-
     def statement(self, call: Call) -> None:
         """Send one statement, under the limits that are right for it, unless an earlier run did."""
         attempt = self.attempt
@@ -213,8 +201,10 @@ class Guard:
         if self._is_done(attempt, ordinal, call):
             return
         self.restoration.see(call.statement)
+        self.restoration.suspected = self.restoration.suspected or call.autocommit  # its limits are for the session
+        if self.restoration.suspected:
+            self.witness.settled = None
         if call.autocommit:
-            self.restoration.suspected = True  # the limits of one of these are for the session
             self._outside(call, attempt, ordinal)
         else:
             self._limit(attempt, call.statement)
@@ -225,12 +215,14 @@ class Guard:
     def committing(self) -> None:
         """Note what a revision commits before it is through, in the transaction that is committed."""
         attempt = self.attempt
+        if attempt is not None and self.enforcement is not None:
+            self.enforcement.check(attempt.revision, commits_part=bool(attempt.uncommitted))
         if attempt is not None and self.journal is not None and attempt.uncommitted:
             self.journal.note(attempt.revision, attempt.uncommitted)
             attempt.uncommitted.clear()
             attempt.committed = True
 
-    def _is_done(self, attempt: _Attempt, ordinal: int, call: Call) -> bool:
+    def _is_done(self, attempt: Attempt, ordinal: int, call: Call) -> bool:
         entry = self.journal.entry(attempt.revision, ordinal, call) if self.journal is not None else None
         if entry is None or entry.state != DONE or reads(call.statement):
             return False
@@ -239,7 +231,7 @@ class Guard:
         attempt.committed = True
         return True
 
-    def _outside(self, call: Call, attempt: _Attempt, ordinal: int) -> None:
+    def _outside(self, call: Call, attempt: Attempt, ordinal: int) -> None:
         """Send a statement that no transaction covers."""
         if self.outside is not None:
             self.outside.send(attempt.revision, ordinal, call, lambda send: self._alone_in_tries(call, attempt, send))
@@ -248,7 +240,7 @@ class Guard:
         else:
             self._alone_in_tries(call, attempt, call.send)
 
-    def _alone_in_tries(self, call: Call, attempt: _Attempt, send: Callable[[], object]) -> None:
+    def _alone_in_tries(self, call: Call, attempt: Attempt, send: Callable[[], object]) -> None:
         """Send it again by itself until it has its locks."""
         if changes_rows(call.statement):
             attempt.lock = attempt.limits.timeouts.lock
@@ -269,7 +261,7 @@ class Guard:
             else:
                 return
 
-    def _limit(self, attempt: _Attempt, statement: str) -> None:
+    def _limit(self, attempt: Attempt, statement: str) -> None:
         """Let rows be waited for as long as the settings say, but not while tables are locked."""
         if changes_rows(statement) and not attempt.holds:
             wanted = attempt.limits.timeouts.lock

@@ -7,6 +7,7 @@ from spiritsafe.core.revision import Revision
 from spiritsafe.postgres.worker import Call, Worker
 from spiritsafe.sql.first_word import reads
 from spiritsafe.sql.outside import Leaves, Outside, outside
+from spiritsafe.upgrade.enforcement import Enforcement
 from spiritsafe.upgrade.journal import RUNNING, Journal
 from spiritsafe.upgrade.recovery import UNLIMITED, Recovery
 
@@ -22,6 +23,7 @@ class OutsideStatements:
     journal: Journal
     recovery: Recovery
     pid: int
+    enforcement: Enforcement | None = None
 
     def send(
         self, revision: Revision, ordinal: int, call: Call, in_tries: Callable[[Callable[[], object]], None]
@@ -33,17 +35,23 @@ class OutsideStatements:
         if reads(call.statement):
             call.send()
             return
+        if self.enforcement is not None:
+            self.enforcement.outside(revision, call.statement)
         what = outside(call.statement)
         if what.leaves is Leaves.TRANSACTION:
             in_tries(lambda: self._in_transaction(revision, ordinal, call))
         else:
             self._alone(revision, ordinal, call, what)
+        if self.enforcement is not None:
+            self.enforcement.committed.add(revision.id)
 
     def _in_transaction(self, revision: Revision, ordinal: int, call: Call) -> None:
         """Together with its note: both are there or neither."""
         self.worker.send("BEGIN")
         try:
             call.send()
+            if self.enforcement is not None:
+                self.enforcement.check(revision)
             self.journal.note(revision, [(ordinal, call)])
         except BaseException:
             self.worker.roll_back()

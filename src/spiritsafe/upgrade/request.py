@@ -6,6 +6,7 @@ from alembic.config import Config
 
 from spiritsafe.core.event import Direction
 from spiritsafe.core.phase import Phase
+from spiritsafe.core.plan import Plan
 from spiritsafe.postgres.every_connection import SessionRules
 from spiritsafe.project.database import Choice
 from spiritsafe.project.settings import Settings
@@ -20,6 +21,7 @@ class Request:
     :ivar phase: `expand` stops before the first contract revision.
     :ivar allow_ahead: a database ahead of the files is no error; nothing runs on it.
     :ivar gate: review what is pending, and run nothing that fails the review.
+    :ivar plan: run nothing but this, and roll back what does more.
     """
 
     config: Config
@@ -32,8 +34,9 @@ class Request:
     phase: Phase | None = None
     allow_ahead: bool = False
     gate: bool = False
+    plan: Plan | None = None
 
     @property
     def examines(self) -> bool:
         """Whether what is pending is looked at before any of it runs."""
-        return self.direction is Direction.UPGRADE and self.gate
+        return self.direction is Direction.UPGRADE and (self.gate or self.plan is not None)

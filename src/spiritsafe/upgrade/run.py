@@ -29,12 +29,12 @@ def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
     except BaseException as raised:  # noqa: BLE001 - an interrupt, too, is kept in the history
         error = first_cause(raised)
         if not isinstance(error, Exception):
-            walk.let_go(error)
+            walk.escort.let_go(error)
             raise error from None
         failure = _failure(walk, error)
-        walk.let_go(failure)
+        walk.escort.let_go(failure)
         raise failure from error
-    walk.let_go()
+    walk.escort.let_go()
     progress = walk.progress
     if progress.heads_after is not None:
         emit(Finished(request.direction, len(progress.finished), progress.heads_after, time.monotonic() - started))
@@ -48,5 +48,7 @@ def _examine(walk: Walk) -> None:
 
 
 def _failure(walk: Walk, error: Exception) -> SpiritsafeError:
-    around = Surroundings(walk.request.settings, walk.database(), walk.scripts, connected=walk.progress.connected)
-    return run_failure(error, walk.progress, walk.witness, around)
+    around = Surroundings(
+        walk.request.settings, walk.escort.database(), walk.scripts, connected=walk.progress.connected
+    )
+    return run_failure(error, walk.progress, walk.escort.witness, around)

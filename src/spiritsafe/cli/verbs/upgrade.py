@@ -15,6 +15,7 @@ from spiritsafe.cli.revision_argument import REVISION, AlembicCommand
 @click.option("--phase", type=click.Choice(["expand"]), help="Stop before the first contract revision.")
 @click.option("--format", "form", type=click.Choice(["console", "json"]), default="console", help="How to print it.")
 @click.option("--allow-ahead", is_flag=True, help="Do nothing, with exit code 0, on a database ahead of these files.")
+@click.option("--plan", metavar="FILE", help="Run nothing but this plan ('spiritsafe plan --format json').")
 @options.gate
 @options.strict_history
 @options.patience
