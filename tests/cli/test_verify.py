@@ -94,6 +94,18 @@ def test_a_downgrade_that_leads_elsewhere_is_told_with_what_differs(shop: Shop) 
     assert "b3 " not in done.out
 
 
+@pytest.mark.parametrize("follows", [True, False])
+def test_a_revision_that_makes_something_else_the_second_time_is_told(shop: Shop, *, follows: bool) -> None:
+    remembers = "op.create_table(f\"t{upgrade.__dict__.setdefault('at', []).append(1) or len(upgrade.at)}\")"
+    write(shop, "b2", FIRST, remembers, 'op.drop_table(f"t{len(upgrade.at)}")')
+    if follows:
+        write(shop, "b3", "b2", 'op.execute("CREATE VIEW v AS SELECT 1 AS one")', 'op.execute("DROP VIEW v")')
+    found = outcomes(shop, "--only", "stairway")
+    assert found.pop(("stairway", "b2")) == ("failed", "revision b2 makes something else the second time")
+    assert {outcome for outcome, _ in found.values()} == {"passed"}
+    assert len(found) == 1 + follows
+
+
 def test_without_a_way_back_there_is_a_warning_or_what_is_asked_for(shop: Shop) -> None:
     write(shop, "b2", FIRST, 'op.drop_column("person", "email")', "raise NotImplementedError('gone')")
     write(shop, "b3", "b2", 'op.execute("CREATE VIEW v AS SELECT 1 AS one")', 'op.execute("DROP VIEW v")')

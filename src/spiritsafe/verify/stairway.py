@@ -1,6 +1,8 @@
 """Every revision up, down and up again, in one walk: the time is that of three upgrades, however long the history.
 
-The database is at each revision once. Where a step fails or leaves something behind, the walk goes on with a copy of
+The database is at each revision once. What the second upgrade made is not looked at before the next revision was there
+and has gone: to be what was there before, both must be right. Where they are not, or anything fails, the walk begins
+again and looks after each step. Where a step fails or leaves something behind then, the walk goes on with a copy of
 another database, which follows along and has never gone down: one mistake is told once.
 """
 
@@ -17,7 +19,7 @@ from sqlalchemy import URL
 from spiritsafe.core.catalog import Catalog
 from spiritsafe.errors import SpiritsafeError
 from spiritsafe.postgres.shadow_roles import with_roles
-from spiritsafe.verify.irreversible import not_taken_back
+from spiritsafe.verify.irreversible import looks_irreversible, not_taken_back
 from spiritsafe.verify.job import Emit, Job
 from spiritsafe.verify.looking import Look, differences
 from spiritsafe.verify.outcome import Answer, Outcome, broken, passed, skipped
@@ -34,6 +36,8 @@ class Stairway:
     :ivar moving: what is being done with it.
     :ivar expected: how the database should look before it; None where that is not known yet.
     :ivar astray: the database is no more as it should be.
+    :ivar thorough: look after each step; from the beginning where some revision cannot be taken back, as it seems.
+    :ivar told: how many revisions are judged.
     :ivar whole: every revision ran upwards.
     """
 
@@ -45,6 +49,8 @@ class Stairway:
     moving: str = _UP
     expected: Catalog | None = None
     astray: bool = False
+    thorough: bool = False
+    told: int = 0
     whole: bool = False
     follower: URL | None = None
     followed: int = 0
@@ -58,9 +64,13 @@ class Stairway:
                 with self.sent.listening():
                     with_roles(self.job.shadow, partial(self.job.history.run, scratch, plan=self._plan))
             except SpiritsafeError as error:
-                if not self._goes_on(error):
+                if not self.thorough:
+                    self.astray = True
+                elif not self._goes_on(error):
                     return
-            if self.astray:
+            if self.astray and not self.thorough:
+                scratch = self._begun_again()
+            elif self.astray:
                 scratch = self._replacement()
             elif self.next == at:
                 break  # env.py ran nothing
@@ -84,25 +94,49 @@ class Stairway:
         look.forget()
         yield self.job.down(script)
         left = differences(before, look())
+        if not self.thorough:
+            if left:
+                self.astray = True
+                return before
+            self._tell_of(self.next - 1)
         self.moving = _AGAIN
         look.forget()
         yield self.job.up(script)
-        again = look()
+        last = self.next + 1 == len(self.job.revisions)
+        again = look() if self.thorough or last else after
         changed = differences(after, again)
-        self.emit(_judged(script.revision, left, changed))
+        if self.thorough or last:
+            self._tell(_judged(script.revision, left, changed))
         self.next += 1
         self.expected, self.astray = again, bool(left or changed)
         return again
 
+    def _tell_of(self, number: int) -> None:
+        """Say that the revision before this one is as it should be: what came after it has been there and gone."""
+        if self.told == number >= 0:
+            self.told += 1
+            self.emit(passed("stairway", self.job.revisions[number].revision))
+
+    def _tell(self, outcome: Outcome) -> None:
+        """Say it, unless the first walk did."""
+        if self.next >= self.told:
+            self.told = self.next + 1
+            self.emit(outcome)
+
+    def _begun_again(self) -> URL:
+        """A database to walk through from the beginning, looking after each step."""
+        self.thorough, self.astray, self.next, self.expected = True, False, 0, None
+        return self._scratch(None)
+
     def _goes_on(self, error: SpiritsafeError) -> bool:
         revision = self.job.revisions[self.next].revision
         if self.moving == _UP:
-            self.emit(broken("stairway", revision, error))
+            self._tell(broken("stairway", revision, error))
             return False
         if self.moving == _DOWN:
-            self.emit(not_taken_back("stairway", revision, error, self.job.irreversible))
+            self._tell(not_taken_back("stairway", revision, error, self.job.irreversible))
         else:
-            self.emit(_not_again(revision, error))
+            self._tell(_not_again(revision, error))
             self.astray = True
         self.next += 1
         return True
@@ -133,7 +167,8 @@ class Stairway:
 
 def stairway(job: Job, emit: Emit, stack: ExitStack) -> Stairway:
     """Walk it, and tell of each revision."""
-    walk = Stairway(job, emit, stack)
+    one_way = any(looks_irreversible(job.down(script).migration_fn) for script in job.revisions)
+    walk = Stairway(job, emit, stack, thorough=one_way)
     if not job.revisions:
         emit(skipped("stairway", None, "there are no revisions"))
     walk.walk()
