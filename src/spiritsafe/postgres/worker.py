@@ -48,11 +48,17 @@ class Handler(Protocol):
     def committing(self) -> None:
         """Do what belongs into the transaction that is about to be committed."""
 
+    def rolling_back(self) -> None:
+        """Learn that the transaction is about to be rolled back."""
+
+    def connecting(self) -> None:
+        """Learn that another connection is about to be opened."""
+
 
 class Worker:
     """Hooks on every engine, which act on one connection: that of the migrations."""
 
-    EVENTS = ("do_connect", "do_execute", "do_execute_no_params", "do_executemany", "commit")
+    EVENTS = ("do_connect", "do_execute", "do_execute_no_params", "do_executemany", "commit", "rollback")
 
     def __init__(self) -> None:
         """Act on nothing until there is a connection and a handler."""
@@ -80,6 +86,8 @@ class Worker:
     ) -> None:
         """Remember how `env.py` connects, for a second session to the same place."""
         if dialect.name == "postgresql":
+            if self.handler is not None:
+                self.handler.connecting()
             query = {name: str(cparams[name]) for name in _KEPT if cparams.get(name)}
             url = target_of(dialect, cparams)
             password = cparams.get("password")
@@ -127,6 +135,12 @@ class Worker:
         """Tell the handler of a commit, before it is sent."""
         if self.handler is not None and connection.connection.dbapi_connection is self.session:
             self.handler.committing()
+
+    def rollback(self, connection: Connection) -> None:
+        """Tell the handler of a rollback; a session that is lost has none."""
+        usable = self.handler is not None and not connection.closed and not connection.invalidated
+        if self.handler is not None and usable and connection.connection.dbapi_connection is self.session:
+            self.handler.rolling_back()
 
     @property
     def autocommits(self) -> bool:

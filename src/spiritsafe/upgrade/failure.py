@@ -9,7 +9,14 @@ from sqlalchemy.exc import DBAPIError, PendingRollbackError
 
 from spiritsafe.core.event import Direction
 from spiritsafe.core.revision import Revision
-from spiritsafe.errors import DatabaseError, LockNotAcquired, PartlyApplied, Refused, SpiritsafeError
+from spiritsafe.errors import (
+    ConfigurationError,
+    DatabaseError,
+    LockNotAcquired,
+    PartlyApplied,
+    Refused,
+    SpiritsafeError,
+)
 from spiritsafe.postgres.every_connection import Witness
 from spiritsafe.postgres.statement_failure import server_message, statement_failure
 from spiritsafe.project.env_failure import Surroundings, env_failure
@@ -90,12 +97,24 @@ def run_failure(
 
 
 def _current_failure(error: Exception, revision: Revision, what: str, witness: Witness) -> SpiritsafeError:
+    if isinstance(error, AssertionError) and traceback.extract_tb(error.__traceback__)[-1].name == "autocommit_block":
+        return _transaction_of_env_py(what)
     if not isinstance(error, DBAPIError | psycopg.Error):
         return _python_failure(error, revision, what)
     failure = statement_failure(error, what)
     if len(witness.autocommitted) > 1 or (witness.autocommitted and not isinstance(failure, LockNotAcquired)):
         return _partly(error, witness, what)
     return failure
+
+
+def _transaction_of_env_py(what: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{what} cannot leave the transaction",
+        why="its autocommit_block has to commit what was begun before, and env.py began that transaction itself: it "
+        "sends SQL over the connection before context.configure()",
+        next_step="in env.py, call connection.commit() before context.configure(); a lock that is to last belongs to "
+        "the session (pg_try_advisory_lock), not to a transaction",
+    )
 
 
 def _partly(error: Exception, witness: Witness, what: str) -> PartlyApplied:

@@ -32,6 +32,7 @@ from spiritsafe.upgrade.enforcement import Enforcement
 from spiritsafe.upgrade.journal import DONE, Journal, cannot_repeat
 from spiritsafe.upgrade.limits import Limits, limits_of
 from spiritsafe.upgrade.outside import OutsideStatements
+from spiritsafe.upgrade.own_ways import OwnWays
 from spiritsafe.upgrade.prologue import prologue
 from spiritsafe.upgrade.record import Effort
 from spiritsafe.upgrade.recovery import Recovery
@@ -41,14 +42,12 @@ from spiritsafe.upgrade.watch import Watch
 
 DEADLOCK = "40P01"
 _RETRIED = (LOCK_NOT_AVAILABLE, DEADLOCK)
-_STATE = (
-    "SELECT pg_backend_pid(), quote_ident(coalesce(({of_table}), current_schema())), current_setting('search_path'), "
-    "current_setting('role')"
-)
-_OF_TABLE = (
-    "SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
-    "WHERE c.oid = to_regclass(quote_ident('{table}'))"
-)
+_STATE = """
+SELECT pg_backend_pid(), quote_ident(coalesce((
+    SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.oid = to_regclass(quote_ident('{table}'))
+), current_schema())), current_setting('search_path'), current_setting('role')
+"""
 
 
 @dataclass(slots=True)
@@ -74,6 +73,7 @@ class Guard:
     enforcement: Enforcement | None = None
     effort: Effort = Effort(0, 0, 0, ())
     settled: tuple[object, Timeouts] | None = None
+    ways: OwnWays = field(init=False)
     sampler: Sampler = field(init=False)
     restoration: Restoration = field(init=False)
     watch: Watch = field(init=False)
@@ -81,7 +81,7 @@ class Guard:
     def __post_init__(self) -> None:
         """Have a sampler ready; its thread starts with the first statement."""
         self.watch = Watch(self.control)
-        self.sampler = Sampler(self.watch.wait)
+        self.ways, self.sampler = OwnWays(self.emit), Sampler(self.watch.wait)
         self.restoration = Restoration(self.worker)
 
     def attach(self, context: MigrationContext) -> None:
@@ -94,8 +94,7 @@ class Guard:
             return
         self.worker.attach(context.connection)
         # The history goes where the version table is, which need not be the first schema of the search path.
-        table = _OF_TABLE.replace("{table}", context.version_table.replace("'", "''"))
-        state = _STATE.replace("{of_table}", table)
+        state = _STATE.replace("{table}", context.version_table.replace("'", "''"))
         self.watch.pid, self.schema, *before = self.worker.send(state)[0]
         if not self.external and context.connection.in_transaction():
             context.connection.commit()
@@ -150,11 +149,14 @@ class Guard:
         acquisition, began = self._acquisition(revision, limits, what), time.monotonic()
         while True:
             wanted = acquisition.next_try()
-            self.attempt = Attempt(revision, limits, acquisition, wanted.lock)
+            # What a cursor of the driver's own waits is not timed: it counts as the whole of a try.
+            self.attempt = Attempt(revision, limits, acquisition, wanted.lock, waits=wanted.lock.seconds)
+            self.ways = OwnWays(self.emit)
             try:
                 if acquisition.tries or self.external:
                     self._begin_again(acquisition, limits, wanted.lock, wanted.deadlock)
                 done = run()
+                self.ways.require_kept(what, partly=self.attempt.committed)
                 took = round((time.monotonic() - began) * 1000)
                 stalled = round(acquisition.stalled * 1000)
                 self.effort = Effort(acquisition.tries + 1, stalled, took, tuple(self.attempt.statements))
@@ -162,6 +164,7 @@ class Guard:
             except Exception as error:
                 if not self._may_retry(error):
                     raise
+                self.ways.require_others(what, holds=self.watch.holds_strong())
                 self._roll_back(context)
                 acquisition.failed(self.attempt.waits, self.sampler.seen)
                 acquisition.stand_back(self.attempt.waits)
@@ -207,6 +210,7 @@ class Guard:
         if call.autocommit:
             self._outside(call, attempt, ordinal)
         else:
+            self.ways.see(call.statement, self)
             self._limit(attempt, call.statement)
             self._timed(call.send)
             if not reads(call.statement):
@@ -221,6 +225,15 @@ class Guard:
             self.journal.note(attempt.revision, attempt.uncommitted)
             attempt.uncommitted.clear()
             attempt.committed = True
+
+    def rolling_back(self) -> None:
+        """Remember that a revision takes back what it has done, and would still count as applied."""
+        self.ways.rolled_back(self.attempt is not None and bool(self.attempt.uncommitted))
+
+    def connecting(self) -> None:
+        """Say that what a revision does over another connection is not part of its transaction."""
+        if self.attempt is not None:
+            self.ways.connected(self.attempt.revision, first_try=not self.attempt.acquisition.tries)
 
     def _is_done(self, attempt: Attempt, ordinal: int, call: Call) -> bool:
         entry = self.journal.entry(attempt.revision, ordinal, call) if self.journal is not None else None

@@ -12,6 +12,12 @@ from spiritsafe.postgres.lock_watch import blockers
 _IS_SUPERUSER = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
 _MAY_SET = "SELECT has_parameter_privilege('deadlock_timeout', 'SET')"  # PostgreSQL 15
 _GRANTS_SET = 150_000
+_STRONG = """
+SELECT EXISTS (
+    SELECT FROM pg_locks WHERE pid = %s AND granted AND locktype = 'relation' AND relation >= 16384
+        AND mode NOT IN ('AccessShareLock', 'RowShareLock')
+)
+"""
 _THERE = """
 SELECT n.nspname || '.' || c.relname
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -39,6 +45,10 @@ class Watch:
         if self.control is None:
             return ()
         return tuple(one for one in blockers(self.control.query, wanted) if one.pid != self.pid)
+
+    def holds_strong(self) -> bool:
+        """Whether the session that is watched still holds locks that others have to wait for."""
+        return bool(self.control is not None and self.control.query(_STRONG, [self.pid])[0][0])
 
     def existing(self, wanted: Collection[str]) -> list[str]:
         """Those that are there before a revision: what it makes itself is gone with the rollback."""
