@@ -1,7 +1,5 @@
 """Tells a revision that nobody meant to be taken back from one whose downgrade is broken."""
 
-from collections.abc import Callable
-
 from spiritsafe.errors import SpiritsafeError
 from spiritsafe.verify.outcome import Answer, Outcome
 
@@ -12,13 +10,6 @@ def is_irreversible(error: SpiritsafeError) -> bool:
     """Whether the downgrade itself said so: `NotImplementedError`, or "irreversible" in what it raised."""
     cause = error.__cause__
     return isinstance(cause, NotImplementedError) or _WORD in f"{type(cause).__name__} {cause}".lower()
-
-
-def looks_irreversible(downgrade: Callable[..., object]) -> bool:
-    """Whether its code speaks of that; what it does is known once it has run."""
-    code = getattr(downgrade, "__code__", None)
-    words = (*code.co_names, *code.co_consts) if code is not None else ()
-    return "NotImplementedError" in words or any(_WORD in word.lower() for word in words if isinstance(word, str))
 
 
 def not_taken_back(check: str, revision: str, error: SpiritsafeError, irreversible: Answer) -> Outcome:

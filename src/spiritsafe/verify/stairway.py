@@ -1,9 +1,9 @@
 """Every revision up, down and up again, in one walk: the time is that of three upgrades, however long the history.
 
 The database is at each revision once. What the second upgrade made is not looked at before the next revision was there
-and has gone: to be what was there before, both must be right. Where they are not, or anything fails, the walk begins
-again and looks after each step. Where a step fails or leaves something behind then, the walk goes on with a copy of
-another database, which follows along and has never gone down: one mistake is told once.
+and has gone: to be what was there before, both must be right. Where they are not, or anything fails, these two are
+walked again, with a look after each step. Where a step fails or leaves something behind then, the walk goes on with a
+copy of another database, which follows along and has never gone down: one mistake is told once.
 """
 
 from collections.abc import Generator, Iterator
@@ -19,7 +19,7 @@ from sqlalchemy import URL
 from spiritsafe.core.catalog import Catalog
 from spiritsafe.errors import SpiritsafeError
 from spiritsafe.postgres.shadow_roles import with_roles
-from spiritsafe.verify.irreversible import looks_irreversible, not_taken_back
+from spiritsafe.verify.irreversible import not_taken_back
 from spiritsafe.verify.job import Emit, Job
 from spiritsafe.verify.looking import Look, differences
 from spiritsafe.verify.outcome import Answer, Outcome, broken, passed, skipped
@@ -36,7 +36,7 @@ class Stairway:
     :ivar moving: what is being done with it.
     :ivar expected: how the database should look before it; None where that is not known yet.
     :ivar astray: the database is no more as it should be.
-    :ivar thorough: look after each step; from the beginning where some revision cannot be taken back, as it seems.
+    :ivar careful: the number of the revision up to which there is a look after each step.
     :ivar told: how many revisions are judged.
     :ivar whole: every revision ran upwards.
     """
@@ -49,7 +49,7 @@ class Stairway:
     moving: str = _UP
     expected: Catalog | None = None
     astray: bool = False
-    thorough: bool = False
+    careful: int = -1
     told: int = 0
     whole: bool = False
     follower: URL | None = None
@@ -64,13 +64,11 @@ class Stairway:
                 with self.sent.listening():
                     with_roles(self.job.shadow, partial(self.job.history.run, scratch, plan=self._plan))
             except SpiritsafeError as error:
-                if not self.thorough:
-                    self.astray = True
+                if not self._thorough:
+                    self._doubt()
                 elif not self._goes_on(error):
                     return
-            if self.astray and not self.thorough:
-                scratch = self._begun_again()
-            elif self.astray:
+            if self.astray:
                 scratch = self._replacement()
             elif self.next == at:
                 break  # env.py ran nothing
@@ -94,18 +92,18 @@ class Stairway:
         look.forget()
         yield self.job.down(script)
         left = differences(before, look())
-        if not self.thorough:
+        if not self._thorough:
             if left:
-                self.astray = True
+                self._doubt()
                 return before
             self._tell_of(self.next - 1)
         self.moving = _AGAIN
         look.forget()
         yield self.job.up(script)
         last = self.next + 1 == len(self.job.revisions)
-        again = look() if self.thorough or last else after
+        again = look() if self._thorough or last else after
         changed = differences(after, again)
-        if self.thorough or last:
+        if self._thorough or last:
             self._tell(_judged(script.revision, left, changed))
         self.next += 1
         self.expected, self.astray = again, bool(left or changed)
@@ -123,10 +121,13 @@ class Stairway:
             self.told = self.next + 1
             self.emit(outcome)
 
-    def _begun_again(self) -> URL:
-        """A database to walk through from the beginning, looking after each step."""
-        self.thorough, self.astray, self.next, self.expected = True, False, 0, None
-        return self._scratch(None)
+    @property
+    def _thorough(self) -> bool:
+        return self.next <= self.careful
+
+    def _doubt(self) -> None:
+        """Go back to the last revision that is not judged yet, and look after each step up to this one."""
+        self.careful, self.next, self.astray = self.next, self.told, True
 
     def _goes_on(self, error: SpiritsafeError) -> bool:
         revision = self.job.revisions[self.next].revision
@@ -167,8 +168,7 @@ class Stairway:
 
 def stairway(job: Job, emit: Emit, stack: ExitStack) -> Stairway:
     """Walk it, and tell of each revision."""
-    one_way = any(looks_irreversible(job.down(script).migration_fn) for script in job.revisions)
-    walk = Stairway(job, emit, stack, thorough=one_way)
+    walk = Stairway(job, emit, stack)
     if not job.revisions:
         emit(skipped("stairway", None, "there are no revisions"))
     walk.walk()
