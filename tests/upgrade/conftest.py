@@ -1,12 +1,16 @@
 """A project whose revisions a test writes itself, and runs of the program at the same time."""
 
+import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.conftest import server_home
 from tests.workshop import Database, NewProject, Outcome, Session, eventually, run, spelled
 
 
@@ -62,9 +66,9 @@ class Deployment:
         return process
 
 
-@pytest.fixture
-def deployment(project: NewProject, database: Database) -> Iterator[Deployment]:
-    folder = project("plain")
+@contextmanager
+def deployed(folder: Path, database: Database) -> Iterator[Deployment]:
+    """A project without revisions; what is still running in the end is killed."""
     for file in (folder / "migrations" / "versions").glob("*.py"):
         file.unlink()
     deployment = Deployment(folder, database)
@@ -72,6 +76,20 @@ def deployment(project: NewProject, database: Database) -> Iterator[Deployment]:
     for process in deployment.running:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def deployment(project: NewProject, database: Database) -> Iterator[Deployment]:
+    with deployed(project("plain"), database) as deployment:
+        yield deployment
+
+
+@pytest.fixture
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a server of the test's own may live: beside that of the session, and removed with it at the latest."""
+    top = tmp_path_factory.getbasetemp()
+    top = top.parent if "PYTEST_XDIST_WORKER" in os.environ else top
+    return server_home(top).parent / f"own-{uuid.uuid4().hex[:8]}"
 
 
 def runs_now(second: Session, text: str) -> None:

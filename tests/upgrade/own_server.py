@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -62,6 +63,37 @@ class OwnServer:
         os.kill(self.running.pid, signal.SIGQUIT)
         eventually(lambda: not Path(f"/proc/{self.running.pid}").exists())
 
+    def start_slowly(self, seconds: int) -> threading.Thread:
+        """Start it with a recovery that takes this long; return when it refuses connections."""
+        signal_file = self.running.data / "recovery.signal"
+        signal_file.touch()
+        owner = self.running.data.stat()
+        os.chown(signal_file, owner.st_uid, owner.st_gid)
+        self.settings = {**self.settings, "restore_command": f"sleep {seconds}; false", "hot_standby": "off"}
+        starting = threading.Thread(target=self.start)
+        starting.start()
+        eventually(self.refuses)
+        return starting
+
+    def refuses(self) -> bool:
+        try:
+            self.connect().close()
+        except psycopg.OperationalError as error:
+            return "not accepting connections" in str(error) or "starting up" in str(error)
+        return False
+
+    def move_wal(self, folder: Path) -> None:
+        """Have it write its log somewhere else from its next start on."""
+        here = self.running.data / "pg_wal"
+        embedded.stop(self.folder)
+        shutil.copytree(here, folder, dirs_exist_ok=True)
+        shutil.rmtree(here)
+        owner = self.running.data.stat()
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid)
+        here.symlink_to(folder)
+        self.start()
+
     def reload(self) -> None:
         os.kill(self.running.pid, signal.SIGHUP)
 
@@ -83,7 +115,9 @@ class OwnServer:
 @contextmanager
 def own_server(folder: Path, pg_bin: Path | None, settings: Mapping[str, str] | None = None) -> Iterator[OwnServer]:
     """Start one in a folder, and remove both at the end."""
-    one = OwnServer(folder, embedded.find_binaries(pg_bin), dict(settings or {}))
+    # What is shared in files of the data folder goes with it, also when the server was not let down gently.
+    shared = {"dynamic_shared_memory_type": "mmap"}
+    one = OwnServer(folder, embedded.find_binaries(pg_bin), shared | dict(settings or {}))
     try:
         one.start()
         yield one
@@ -93,6 +127,5 @@ def own_server(folder: Path, pg_bin: Path | None, settings: Mapping[str, str] | 
 
 def erase(folder: Path) -> None:
     """Stop whatever runs there, and leave nothing."""
-    if folder.exists():
-        embedded.erase(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+    embedded.erase(folder)
+    shutil.rmtree(folder, ignore_errors=True)

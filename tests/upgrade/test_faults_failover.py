@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.upgrade.conftest import Deployment, at, runs_now
+from tests.upgrade.conftest import Deployment, at, deployed, runs_now
 from tests.upgrade.own_server import OwnServer, erase, own_server
 from tests.workshop import Database, NewProject, Session, eventually, spelled
 
@@ -45,14 +45,12 @@ class Pair:
 
 
 @pytest.fixture
-def pair(tmp_path: Path, pg_bin: Path | None, project: NewProject) -> Iterator[Pair]:
-    folder = project("plain")
-    for file in (folder / "migrations" / "versions").glob("*.py"):
-        file.unlink()
-    with own_server(tmp_path / "a", pg_bin, {"wal_keep_size": "64MB"}) as primary:
+def pair(own_folder: Path, pg_bin: Path | None, project: NewProject) -> Iterator[Pair]:
+    copy = own_folder.with_name(f"{own_folder.name}-b")
+    with own_server(own_folder, pg_bin, {"wal_keep_size": "64MB"}) as primary:
         try:
             database = primary.database()
-            standby = primary.standby(tmp_path / "b")
+            standby = primary.standby(copy)
             both = database.url.set(
                 query={
                     "host": f"{primary.sockets},{standby.sockets}",
@@ -60,13 +58,10 @@ def pair(tmp_path: Path, pg_bin: Path | None, project: NewProject) -> Iterator[P
                     "target_session_attrs": "read-write",
                 }
             )
-            deployment = Deployment(folder, Database(both))
-            yield Pair(primary, standby, deployment)
-            for process in deployment.running:
-                process.kill()
-                process.communicate()
+            with deployed(project("plain"), Database(both)) as deployment:
+                yield Pair(primary, standby, deployment)
         finally:
-            erase(tmp_path / "b")
+            erase(copy)
 
 
 def once(second: Session, rows: int) -> None:

@@ -17,7 +17,8 @@ from spiritsafe.postgres.failure import connection_failure
 # TCP keepalives 10/5/3: a server that is gone is noticed in 25 s, not in two hours.
 _KEEPALIVES = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 _LIMITS = (
-    "SELECT pg_backend_pid(), set_config('statement_timeout', '10s', false), set_config('lock_timeout', '2s', false)"
+    "SELECT pg_backend_pid(), set_config('statement_timeout', '10s', false), set_config('lock_timeout', '2s', false), "
+    "(SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout')"
 )
 _LONGEST_NAME = 63
 

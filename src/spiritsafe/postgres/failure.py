@@ -24,6 +24,9 @@ class _Cause:
     next_step: str
 
 
+_FULL = ("too many connections", "too many clients", "remaining connection slots")
+_STARTING = ("starting up", "shutting down", "accepting connections", "in recovery mode")
+
 _CAUSES = (
     _Cause(
         ("resolve host", "translate host name", "name or service not known", "nodename nor servname"),
@@ -66,15 +69,32 @@ _CAUSES = (
         "check host, port and firewall; --connect-timeout gives it longer",
     ),
     _Cause(
-        ("too many connections", "too many clients", "remaining connection slots"),
+        _FULL,
         "the server has no free connection slot for {role!r}",
         "close sessions that are not needed, then run the same command again",
     ),
     _Cause(
-        ("starting up", "shutting down", "not yet accepting connections"),
+        _STARTING,
         "the server at {place} is starting up or shutting down",
         "run the same command again in a moment",
     ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A reason not to have a session yet.
+
+    :ivar seconds: how long to try again.
+    """
+
+    reason: str
+    seconds: float
+
+
+_PASSING = (
+    (_FULL, Passing("the server has no free connection slot", 30.0)),
+    (_STARTING, Passing("the server is starting up or shutting down", 60.0)),
 )
 
 # Of these every word must be there; of the others any.
@@ -105,6 +125,12 @@ def connection_failure(error: BaseException, url: URL, source: str) -> Connectio
         next_step=cause.next_step.format(**facts),
         details=(("What the driver said", said),) if cause.words else (),
     )
+
+
+def passing(error: BaseException) -> Passing | None:
+    """Why there is no session yet, where that passes by itself."""
+    said = " ".join(str(one) for one in (error, error.__cause__) if one is not None).lower()
+    return next((found for words, found in _PASSING if any(word in said for word in words)), None)
 
 
 def redacted(text: str, url: URL | None) -> str:

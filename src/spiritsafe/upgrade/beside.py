@@ -16,6 +16,7 @@ from spiritsafe.upgrade.checksum import Checksum
 from spiritsafe.upgrade.deployer import DeployerLock
 from spiritsafe.upgrade.pooler import refuse_pooler
 from spiritsafe.upgrade.record import Effort, Record
+from spiritsafe.upgrade.standby_watch import StandbyWatch
 
 Emit = Callable[[Event], None]
 
@@ -31,6 +32,7 @@ class Beside:
     lock: DeployerLock
     emit: Emit
     reconnect: Callable[[], Control]
+    standbys: StandbyWatch
     version_table: str = "alembic_version"
     record: Record | None = None
 
@@ -45,10 +47,12 @@ class Beside:
         control = connect()
         try:
             refuse_pooler(control, connect, emit)
+            standbys = StandbyWatch(control, emit)
         except BaseException:
             control.close()
             raise
-        return cls(control, DeployerLock.of(control, version_schema, version_table), emit, connect, version_table)
+        lock = DeployerLock.of(control, version_schema, version_table)
+        return cls(control, lock, emit, connect, standbys, version_table)
 
     def keep_others_out(self, patience: Duration) -> None:
         """Have the deployer's lock, or end.
@@ -96,6 +100,7 @@ class Beside:
 
     def close(self, error: BaseException | None) -> None:
         """Write how it ended, and let go."""
+        self.standbys.stop()
         if self.record is not None:
             with suppress(psycopg.Error):
                 self.record.end("failed" if error is not None else "done", _in_short(error))

@@ -43,7 +43,7 @@ from spiritsafe.upgrade.watch import Watch
 DEADLOCK = "40P01"
 _RETRIED = (LOCK_NOT_AVAILABLE, DEADLOCK)
 _STATE = """
-SELECT pg_backend_pid(), quote_ident(coalesce((
+SELECT pg_backend_pid(), quote_ident(coalesce((  -- the history goes where the version table is
     SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.oid = to_regclass(quote_ident('{table}'))
 ), current_schema())), current_setting('search_path'), current_setting('role')
@@ -93,7 +93,6 @@ class Guard:
         if context.connection is None:
             return
         self.worker.attach(context.connection)
-        # The history goes where the version table is, which need not be the first schema of the search path.
         state = _STATE.replace("{table}", context.version_table.replace("'", "''"))
         self.watch.pid, self.schema, *before = self.worker.send(state)[0]
         if not self.external and context.connection.in_transaction():
@@ -107,6 +106,7 @@ class Guard:
         settles = not self.external and not self.worker.autocommits
         if settles:  # once for the session: most revisions need nothing else
             self.worker.send(limiting_statement(usual, local=False, patient=False))
+        self.watch.have_loss_noticed(self.worker.send)
         self.restoration.begin()
         if settles:
             self.worker.session.commit()

@@ -13,7 +13,11 @@ from spiritsafe.postgres.worker import Call, Worker
 from spiritsafe.sql.outside import Leaves, Outside
 from spiritsafe.upgrade.journal import Entry, in_short
 
-UNLIMITED = "SELECT set_config('lock_timeout', '0', false), set_config('statement_timeout', '0', false)"
+# Nor does the server give it up when the client is gone: a long build may still end well, and the next run takes it.
+UNLIMITED = """
+SELECT set_config(name, '0', false) FROM pg_settings
+WHERE name IN ('lock_timeout', 'statement_timeout', 'client_connection_check_interval')
+"""
 _POLL = 0.25
 _ALIVE = """
 SELECT EXISTS (
@@ -106,9 +110,7 @@ class Recovery:
         for schema, name, valid in found:
             if not valid:
                 self.emit(Noted(f"the invalid index {schema}.{name}, which an earlier try left, is dropped"))
-                self.worker.send(
-                    "SELECT set_config('lock_timeout', '0', false), set_config('statement_timeout', '0', false)"
-                )
+                self.worker.send(UNLIMITED)
                 self.worker.send(f"DROP INDEX CONCURRENTLY {_quoted(schema)}.{_quoted(name)}")
 
     def _detach(self, what: Outside) -> bool:

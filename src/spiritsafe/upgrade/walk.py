@@ -30,6 +30,7 @@ from spiritsafe.upgrade.outcome import Commit, lost_connection, reconcile
 from spiritsafe.upgrade.pending import Pending
 from spiritsafe.upgrade.phases import cut
 from spiritsafe.upgrade.request import Request
+from spiritsafe.upgrade.server_wait import ServerWait
 from spiritsafe.upgrade.version_rows import ahead, require_sound_heads
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Walk:
         self.scripts = scripts
         self.emit = emit
         self.escort = Escort(request, scripts, emit)
+        self.server_wait = ServerWait(emit)
         self.found: list[Pending] = []
         self.examined: Examined | None = None
         self.told: list[Event] = []
@@ -89,13 +91,15 @@ class Walk:
             self.scripts.run_env()
 
     def drive_env_to_the_end(self) -> bool:
-        """Drive `env.py`; return whether to do it again, for the connection was lost just after a COMMIT.
+        """Drive `env.py`; return whether to do it again: there was no place yet, or a COMMIT was not answered.
 
         :raises OutcomeUnknown: when that could not be learnt.
         """
         try:
             self.drive_env()
         except Exception as error:
+            if self.progress.current is None and self.server_wait.again(error):
+                return True
             beside, guard, table = self.escort.beside, self.escort.guard, self.escort.version_table
             if self.committing is None or beside is None or not lost_connection(first_cause(error)):
                 raise
