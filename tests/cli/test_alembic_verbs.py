@@ -49,7 +49,12 @@ def test_every_verb_of_alembic_takes_as_many_arguments(verb: str) -> None:
     assert [action.nargs == "+" for action in positional] == [argument.nargs == -1 for argument in arguments]
 
 
-@pytest.mark.parametrize("verb", ["heads", "history", "show", "list_templates"])
+def test_the_templates_of_alembic_are_listed_first(spiritsafe: Program, stock_alembic: Program) -> None:
+    ours, theirs = spiritsafe("list_templates"), stock_alembic("list_templates")
+    assert (ours.code, ours.out.startswith(theirs.out)) == (0, True)
+
+
+@pytest.mark.parametrize("verb", ["heads", "history", "show"])
 def test_what_needs_no_database_prints_the_same_as_alembic(
     verb: str, project: NewProject, spiritsafe: Program, stock_alembic: Program
 ) -> None:

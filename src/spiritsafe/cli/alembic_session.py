@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +12,10 @@ from alembic.config import Config
 
 from spiritsafe.cli.secrecy import keep_secret
 from spiritsafe.postgres.every_connection import SessionRules, every_connection
-from spiritsafe.postgres.url import spelled
+from spiritsafe.postgres.url import handed_over
 from spiritsafe.project.database import Choice, database_used
 from spiritsafe.project.env_failure import Surroundings, env_failure
+from spiritsafe.project.flask_context import flask_context
 from spiritsafe.project.migration_url import CHOICE, SETTINGS, choose, project_folder
 from spiritsafe.project.settings import Settings
 
@@ -63,7 +65,7 @@ def alembic_session(
     if choice is None and getattr(config.cmd_opts, "sql", False):
         # A stock env.py asks for a URL to learn the dialect; nothing is connected to.
         config.set_main_option("sqlalchemy.url", "postgresql+psycopg://")
-    with _handed_over(config, choice):
+    with _handed_over(config, choice), _importable(session.folder), flask_context(settings, session.folder):
         try:
             yield session
         except BrokenPipeError:
@@ -79,7 +81,7 @@ def _handed_over(config: Config, choice: Choice | None) -> Iterator[None]:
         yield
         return
     keep_secret(choice.url)
-    text = spelled(choice.url)
+    text = handed_over(choice.url)
     before = os.environ.get("DATABASE_URL")
     config.set_main_option("sqlalchemy.url", text.replace("%", "%%"))
     if choice.source != "DATABASE_URL":
@@ -91,6 +93,20 @@ def _handed_over(config: Config, choice: Choice | None) -> Iterator[None]:
             os.environ.pop("DATABASE_URL", None)
         else:
             os.environ["DATABASE_URL"] = before
+
+
+@contextmanager
+def _importable(folder: Path) -> Iterator[None]:
+    """Let `env.py` import the project's own modules where nothing else does: no PYTHONPATH, no `prepend_sys_path`."""
+    name = str(folder)
+    if name in sys.path:
+        yield
+        return
+    sys.path.append(name)
+    try:
+        yield
+    finally:
+        sys.path.remove(name)
 
 
 @contextmanager

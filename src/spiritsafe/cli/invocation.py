@@ -69,14 +69,15 @@ class Invocation:
         require_files(self.config)
         return load_config(ini, toml, section=self.name, options=self.namespace(values))
 
-    def new_config(self, values: Mapping[str, object]) -> "Config":
+    def new_config(self, values: Mapping[str, object], kind: "type[Config] | None" = None) -> "Config":
         """Alembic's `Config` for a project that need not be there yet."""
         from alembic.config import Config
 
         from spiritsafe.project.config_files import config_files
 
         ini, toml = config_files(self.config, os.environ)
-        return Config(file_=str(ini), toml_file=str(toml), ini_section=self.name, cmd_opts=self.namespace(values))
+        made = kind or Config
+        return made(file_=str(ini), toml_file=str(toml), ini_section=self.name, cmd_opts=self.namespace(values))
 
     def settings(self) -> "Settings":
         """The settings of the project that `-c`, or the current folder, points to."""
@@ -87,10 +88,9 @@ class Invocation:
 
     def folder(self) -> "Path":
         """The folder of the project that `-c`, or the current folder, points to."""
-        from spiritsafe.project.config_files import config_files
+        from spiritsafe.project.config_files import config_files, folder_of
 
-        ini, toml = config_files(self.config, os.environ)
-        return (ini if ini.exists() or not toml.exists() else toml).absolute().parent
+        return folder_of(*config_files(self.config, os.environ))
 
     @contextmanager
     def alembic(self, verb: str, values: Mapping[str, object], *, online: bool = True) -> "Iterator[AlembicSession]":

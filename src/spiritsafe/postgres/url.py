@@ -86,6 +86,14 @@ def spelled(url: URL) -> str:
     return _readable(url.render_as_string(hide_password=False))
 
 
+def handed_over(url: URL) -> str:
+    """The whole URL for a program of others, which may refuse one without a host.
+
+    pydantic's `PostgresDsn` does. Where a socket folder is meant, every driver lets it overrule the host beside it.
+    """
+    return spelled(url if url.host or "host" not in url.query else url.set(host="localhost"))
+
+
 def _readable(text: str) -> str:
     """Socket folders as people write them; spaces as libpq reads them, which takes a + in a query as a plus."""
     start, mark, query = text.partition("?")

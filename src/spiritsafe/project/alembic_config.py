@@ -26,6 +26,9 @@ def load_config(ini: Path, toml: Path, *, section: str, options: Namespace | Non
         raise _broken(ini, toml, error) from error
     if location:
         return config
+    if ini.exists() and (ini.parent / "env.py").exists():  # as Flask-Migrate has it: the file lies in the folder
+        config.set_main_option("script_location", str(ini.absolute().parent).replace("%", "%%"))
+        return config
     exists = [path.name for path in (ini, toml) if path.exists()]
     raise ConfigurationError(
         f"no Alembic configuration was found in {Path.cwd()}",

@@ -8,7 +8,7 @@ from alembic.config import Config
 from sqlalchemy import URL
 
 from spiritsafe.project.alembic_config import ini_url
-from spiritsafe.project.config_files import settings_file
+from spiritsafe.project.config_files import folder_of, settings_file
 from spiritsafe.project.database import Choice, Places, choose_database, no_database
 from spiritsafe.project.embedded import development_url
 from spiritsafe.project.settings import Settings, load_settings
@@ -63,10 +63,7 @@ def choose(config: Config, settings: Settings, *, flag: str | None = None, onlin
 
 def project_folder(config: Config) -> Path:
     """Where the project is: the folder of the configuration file that exists."""
-    for name in (config.config_file_name, config.toml_file_name):
-        if name and Path(name).exists():
-            return Path(name).absolute().parent
-    return Path.cwd()
+    return folder_of(Path(config.config_file_name or "alembic.ini"), Path(config.toml_file_name or "pyproject.toml"))
 
 
 def _pyproject(config: Config) -> Path:

@@ -19,7 +19,7 @@ def revision_files(places: tuple[Path, Path, str]) -> list[Revision]:
 
 def _folders(ini: Path, toml: Path, section: str) -> list[Path]:
     here = (ini if ini.exists() else toml).absolute().parent
-    location = _script_location(ini, toml, section)
+    location = _script_location(ini, toml, section) or ("." if (ini.parent / "env.py").exists() else None)
     if location is None or ":" in location:
         return []  # inside a package: finding it would mean importing it
     return [here / location.replace("%(here)s", str(here)) / "versions"]

@@ -35,6 +35,8 @@ class Settings:
     pg_bin: Path | None = _setting(None, "a folder of PostgreSQL programs for the embedded server")
     shadow_url: str | None = _setting(None, "a server where scratch databases may be made, instead of the embedded one")
     models: str | None = _setting(None, "where the models are, as module:attribute, e.g. models:Base.metadata")
+    alembic_config: str | None = _setting(None, "where alembic.ini is, from pyproject.toml on, when not beside it")
+    flask_app: str | None = _setting(None, "the Flask application for an env.py that asks for it; else FLASK_APP")
     profile: str = _setting("development", "where this runs; the embedded server is for 'development' alone")
     lock_timeout: Duration = _setting(Timeouts().lock, "how long a statement may wait for a lock")
     statement_timeout: Duration = _setting(Timeouts().statement, "how long one statement may run")
@@ -49,6 +51,8 @@ class Settings:
     lock_wait: Duration = _setting(Duration(60_000), "how long to wait while another run upgrades this database")
     strict_history: bool = _setting(default=False, about="refuse to run when an applied revision was edited since")
     gate: bool | None = _setting(None, "review what an upgrade would run; not set, that is done with --phase")
+    probes: bool = _setting(default=True, about="look, before an upgrade, for rows that would make it fail")
+    probe_timeout: Duration = _setting(Duration(5_000), "how long one such look may take")
     fail_on: Severity = _setting(Severity.ERROR, "from which severity on a finding makes a review fail")
     target_version: int | None = _setting(None, "the major version of PostgreSQL in production, e.g. 16")
     review_timeout: Duration = _setting(Duration(300_000), "how long one revision may run in a review")
@@ -135,6 +139,14 @@ def _table(path: Path) -> dict[str, Any]:
             f"{path.name} cannot be read", why=str(error), next_step=f"correct {path.name}, then run the command again"
         ) from None
     return dict(content.get("tool", {}).get("spiritsafe", {}))
+
+
+def known_settings(path: Path) -> frozenset[str]:
+    """The names of the settings that a `pyproject.toml` has.
+
+    :raises ConfigurationError: when it cannot be read.
+    """
+    return frozenset(name.replace("-", "_") for name in _table(path))
 
 
 def _from_pyproject(path: Path) -> dict[str, object]:

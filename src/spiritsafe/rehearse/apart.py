@@ -12,7 +12,7 @@ from alembic.config import Config
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from spiritsafe.postgres.url import spelled
+from spiritsafe.postgres.url import handed_over
 from spiritsafe.project.alembic_config import ini_url
 from spiritsafe.project.database import Choice
 from spiritsafe.project.migration_url import CHOICE, SETTINGS
@@ -34,7 +34,7 @@ def config_for(config: Config, scratch: URL, settings: Settings) -> Config:
     handed.attributes[CHOICE] = Choice(scratch.set(drivername=driver), "the shadow", explicit=True)
     handed.attributes[SETTINGS] = settings
     url = _in_place_of(ini_url(config), scratch)
-    handed.set_main_option("sqlalchemy.url", spelled(url).replace("%", "%%"))
+    handed.set_main_option("sqlalchemy.url", handed_over(url).replace("%", "%%"))
     return handed
 
 
@@ -69,7 +69,7 @@ def _proxies_restored() -> Iterator[None]:
 @contextmanager
 def _environment(scratch: URL) -> Iterator[None]:
     before = os.environ.get(HANDED_OVER)
-    os.environ[HANDED_OVER] = spelled(_in_place_of(before, scratch))
+    os.environ[HANDED_OVER] = handed_over(_in_place_of(before, scratch))
     try:
         yield
     finally:

@@ -94,4 +94,3 @@ def _judgement(session: pytest.Session) -> Judgement:
         chosen = {item.check for item in session.items if isinstance(item, Check)}
         session.stash[_JUDGEMENT] = judgement(Run.of(session.config), [name for name in CHECKS if name in chosen])
     return session.stash[_JUDGEMENT]
-

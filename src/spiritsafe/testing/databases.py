@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 from spiritsafe.errors import SpiritsafeError
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_session import session, share
-from spiritsafe.postgres.url import spelled
+from spiritsafe.postgres.url import handed_over
 from spiritsafe.project.shadow import open_shadow
 from spiritsafe.testing.run import Run
 
@@ -32,7 +32,7 @@ class ScratchDatabase:
     @property
     def text(self) -> str:
         """The URL as one writes it into an environment variable, password and all."""
-        return spelled(self.url.set(drivername="postgresql"))
+        return handed_over(self.url.set(drivername="postgresql"))
 
     @cached_property
     def engine(self) -> Engine:

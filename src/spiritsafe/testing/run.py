@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +42,8 @@ class Run:
 
         :raises SpiritsafeError: when one of them does not fit.
         """
-        ini, toml = (self.folder / path for path in config_files(self.named, os.environ))
-        return load_settings(settings_file(ini, toml), os.environ, {})
+        with chdir(self.folder):
+            return load_settings(settings_file(*config_files(self.named, os.environ)), os.environ, {})
 
     def program(self, module: str, *arguments: str) -> "subprocess.Popen[str]":
         """Start a module of ours in the project's folder; what it says goes to the file `said`."""

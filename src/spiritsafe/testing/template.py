@@ -5,15 +5,11 @@ happen to be loaded are no part of what the kept database depends on. It holds o
 input ends.
 """
 
-import os
 import sys
-from pathlib import Path
 
 from spiritsafe.cli.failure import exit_code_of
+from spiritsafe.cli.invocation import Invocation
 from spiritsafe.postgres.shadow_session import KEPT
-from spiritsafe.project.alembic_config import load_config
-from spiritsafe.project.config_files import config_files, settings_file
-from spiritsafe.project.settings import load_settings
 from spiritsafe.project.shadow import open_shadow
 from spiritsafe.rehearse.replay import replayed
 
@@ -24,10 +20,12 @@ def hold(run: str, named: list[str]) -> None:
     :param run: names a run of tests: its template when what the history depends on cannot be told.
     :raises SpiritsafeError: when the history does not run.
     """
-    ini, toml = config_files(named, os.environ)
-    settings = load_settings(settings_file(ini, toml), os.environ, {})
-    config = load_config(ini, toml, section="alembic")
-    with open_shadow(settings, Path.cwd()) as shadow, replayed(config, shadow, settings, copy=False) as url:
+    invocation = Invocation(tuple(named), "alembic", (), quiet=True, raiseerr=False, url=None, flags={})
+    with (
+        invocation.alembic("test", {"sql": True}, online=False) as session,
+        open_shadow(session.settings, session.folder) as shadow,
+        replayed(session.config, shadow, session.settings, copy=False) as url,
+    ):
         name = url.database or ""
         if not name.startswith(KEPT):
             name = shadow.kept(run) or shadow.keep(run, url)

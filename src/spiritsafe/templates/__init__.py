@@ -1,0 +1,10 @@
+"""Files for other programs, to be copied into a project: `init` and `adopt` do it with `--with`."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+# What can be asked for: where each file is copied from and to, the latter from the project's folder on.
+EXTRAS: dict[str, tuple[tuple[str, str], ...]] = {
+    "makefile": (("make/Makefile", "Makefile"),),
+}
