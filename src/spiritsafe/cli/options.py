@@ -98,6 +98,17 @@ def gate(function: Decorated) -> Decorated:
     )(function)
 
 
+def probes(function: Decorated) -> Decorated:
+    """Add the flag about looking at the rows first."""
+    return click.option(
+        "--probes/--no-probes",
+        default=None,
+        expose_value=False,
+        callback=_into_invocation,
+        help="Look first for rows that would make a step fail.  [on]",
+    )(function)
+
+
 def _replacing(function: Decorated, flags: tuple[tuple[str, str, str], ...]) -> Decorated:
     for name, metavar, help_text in reversed(flags):
         function = click.option(name, metavar=metavar, help=help_text, expose_value=False, callback=_into_invocation)(

@@ -21,14 +21,15 @@ def same_statement(before: str, after: str) -> bool:
 
 def _meaning(sql: str) -> Any:  # noqa: ANN401 - the parser's messages have no types of their own
     parsed = postgast.parse(sql)
-    _forget_positions(parsed)
+    forget_positions(parsed)
     return parsed
 
 
-def _forget_positions(message: Any) -> None:  # noqa: ANN401
+def forget_positions(message: Any) -> None:  # noqa: ANN401
+    """Take out of a parse tree where things stand in the text."""
     for descriptor, value in message.ListFields():
         if descriptor.message_type is not None:
             for item in value if descriptor.is_repeated else (value,):
-                _forget_positions(item)
+                forget_positions(item)
         elif _POSITION.fullmatch(descriptor.name):
             message.ClearField(descriptor.name)

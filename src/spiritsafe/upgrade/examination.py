@@ -7,7 +7,9 @@ from alembic.script import ScriptDirectory
 
 from spiritsafe.core.event import Event
 from spiritsafe.core.revision import Revision
+from spiritsafe.core.trace import Trace
 from spiritsafe.errors import Refused
+from spiritsafe.postgres.control import Control
 from spiritsafe.upgrade.checksum import content_of
 from spiritsafe.upgrade.pending import Pending
 from spiritsafe.upgrade.plan_match import require_planned
@@ -35,20 +37,50 @@ class Examined:
 
 
 def examine(
-    request: Request, scripts: ScriptDirectory, found: Sequence[Pending], emit: Callable[[Event], None]
+    request: Request,
+    scripts: ScriptDirectory,
+    found: Sequence[Pending],
+    control: Control | None,
+    emit: Callable[[Event], None],
 ) -> Examined:
     """Judge what is pending.
 
+    :param control: a second session on the database; None where there is none, or there are several databases.
     :raises Refused: when it must not run.
     """
+    examination = _Examination(request, scripts, control, emit)
     for pending in found:
-        if pending.revisions and request.plan is not None:
-            require_planned(request.plan, pending, scripts)
-        if pending.revisions and request.gate:
-            from spiritsafe.upgrade.gate import review_pending  # noqa: PLC0415 - the rules take a while to load
-
-            review_pending(request, scripts, pending.revisions, emit)
+        if pending.revisions:
+            examination.of(pending)
     return Examined({name: number for pending in found for name, number in pending.checksums.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class _Examination:
+    request: Request
+    scripts: ScriptDirectory
+    control: Control | None
+    emit: Callable[[Event], None]
+
+    def of(self, pending: Pending) -> None:
+        if self.request.plan is not None:
+            require_planned(self.request.plan, pending, self.scripts)
+        trace = self._reviewed(pending) if self.request.gate else None
+        if self.request.settings.probes and self.control is not None and pending.heads:  # a blank database has no rows
+            self._look_at_rows(pending, trace, self.control)
+
+    def _reviewed(self, pending: Pending) -> Trace:
+        from spiritsafe.upgrade.gate import review_pending  # noqa: PLC0415 - the rules take a while to load
+
+        return review_pending(self.request, self.scripts, pending.revisions, self.emit)
+
+    def _look_at_rows(self, pending: Pending, trace: Trace | None, control: Control) -> None:
+        from spiritsafe.upgrade.probing import probe  # noqa: PLC0415 - the parser takes a while to load
+        from spiritsafe.upgrade.rendering import rendered, traced  # noqa: PLC0415
+
+        revisions = pending.revisions
+        statements = rendered(self.request, self.scripts, revisions) if trace is None else traced(revisions, trace)
+        probe(control, statements, self.request.settings.probe_timeout, self.emit)
 
 
 def _content(revision: Revision) -> str:

@@ -39,4 +39,9 @@ class Request:
     @property
     def examines(self) -> bool:
         """Whether what is pending is looked at before any of it runs."""
-        return self.direction is Direction.UPGRADE and (self.gate or self.plan is not None)
+        return self.direction is Direction.UPGRADE and (self.examines_blank or self.settings.probes)
+
+    @property
+    def examines_blank(self) -> bool:
+        """Whether that is so on a database too that has had no revision; it has no rows to look at."""
+        return self.gate or self.plan is not None

@@ -44,7 +44,9 @@ def _examine(walk: Walk) -> None:
     """Look at what is pending before any of it runs, while other runs are kept out."""
     from spiritsafe.upgrade.examination import examine  # noqa: PLC0415 - most runs need none of what it loads
 
-    walk.examined = examine(walk.request, walk.scripts, walk.found, walk.emit)
+    beside = walk.escort.beside if len(walk.found) == 1 else None
+    control = beside.control if beside is not None else None
+    walk.examined = examine(walk.request, walk.scripts, walk.found, control, walk.emit)
 
 
 def _failure(walk: Walk, error: Exception) -> SpiritsafeError:

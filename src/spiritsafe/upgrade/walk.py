@@ -84,7 +84,7 @@ class Walk:
             starting_rev=None,
             destination_rev=self.request.target,
             tag=self.request.tag,
-            dont_mutate=self.looks_first,
+            dont_mutate=self.looks_first and self.request.examines_blank,
         )
         self._adjust(environment)
         with environment:
@@ -147,7 +147,7 @@ class Walk:
             self.tell(Noted(f"{left}, from {revision_of(later[0].revision)} on, which is a contract revision"))
         revisions = tuple(revision_of(step.revision) for step in plan)
         self.tell(Planned(self.request.direction, tuple(heads), revisions))
-        if self.looks_first and (plan or not heads):
+        if self.looks_first and (plan or not heads) and (heads or self.request.examines_blank):
             self.found.append(Pending.of(tuple(heads), revisions))
             return
         if self.examined is not None:

@@ -17,6 +17,7 @@ from spiritsafe.cli.revision_argument import REVISION, AlembicCommand
 @click.option("--allow-ahead", is_flag=True, help="Do nothing, with exit code 0, on a database ahead of these files.")
 @click.option("--plan", metavar="FILE", help="Run nothing but this plan ('spiritsafe plan --format json').")
 @options.gate
+@options.probes
 @options.strict_history
 @options.patience
 @options.connection
