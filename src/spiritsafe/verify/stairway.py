@@ -50,13 +50,16 @@ class Stairway:
     expected: Catalog | None = None
     astray: bool = False
     careful: int = -1
+    doubts: int = 0
     told: int = 0
     whole: bool = False
     follower: URL | None = None
     followed: int = 0
+    scratch: ExitStack = field(default_factory=ExitStack)
 
     def walk(self) -> None:
         """Go to the end, whatever happens on the way, unless a revision does not run upwards."""
+        self.stack.enter_context(self.scratch)
         scratch = self._scratch(None)
         while self.next < len(self.job.revisions):
             at = self.next
@@ -126,8 +129,9 @@ class Stairway:
         return self.next <= self.careful
 
     def _doubt(self) -> None:
-        """Go back to the last revision that is not judged yet, and look after each step up to this one."""
-        self.careful, self.next, self.astray = self.next, self.told, True
+        """Go back to the last revision that is not judged yet, and look after each step; each time for longer."""
+        self.doubts += 1
+        self.careful, self.next, self.astray = self.next + 2**self.doubts, self.told, True
 
     def _goes_on(self, error: SpiritsafeError) -> bool:
         revision = self.job.revisions[self.next].revision
@@ -143,13 +147,15 @@ class Stairway:
         return True
 
     def _scratch(self, template: str | None) -> URL:
-        return self.stack.enter_context(self.job.shadow.scratch(template=template))
+        """The database to walk in; the one before goes."""
+        self.scratch.close()
+        return self.scratch.enter_context(self.job.shadow.scratch(template=template))
 
     def _replacement(self) -> URL:
         """A database that had the revisions up to here, and never went down."""
         self.astray, self.expected = False, None
         if self.follower is None:
-            self.follower = self._scratch(None)
+            self.follower = self.stack.enter_context(self.job.shadow.scratch())
         self._follow(self.follower)
         try:
             return self._scratch(self.follower.database)
