@@ -16,7 +16,7 @@ def create(key: ObjectId, value: Domain, catalog: Catalog) -> list[MigrateOperat
     parts = [f"CREATE DOMAIN {qualified(key.schema, key.name)} AS {value.type}"]
     parts += [f"COLLATE {value.collation}"] if value.collation else []
     parts += [f"DEFAULT {value.default}"] if value.default else []
-    parts += ["NOT NULL"] if value.not_null else []
+    parts += [_not_null(value)] if value.not_null else []
     valid = tuple(item for item in value.constraints if item.validated)
     parts += [f"CONSTRAINT {quoted(item.name)} {item.definition}" for item in valid]
     plain = replace(value, constraints=valid, grants=None, comment=None)
@@ -49,8 +49,24 @@ def alter(key: ObjectId, before: Domain, after: Domain, catalog: Catalog) -> lis
 def _attributes(address: str, before: Domain, after: Domain) -> Iterator[MigrateOperation]:
     if before.default != after.default:
         yield SqlOp(f"ALTER {address} " + (f"SET DEFAULT {after.default}" if after.default else "DROP DEFAULT"))
-    if before.not_null != after.not_null:
-        yield SqlOp(f"ALTER {address} {'SET' if after.not_null else 'DROP'} NOT NULL")
+    if before.not_null and not after.not_null:
+        yield SqlOp(f"ALTER {address} DROP NOT NULL")
+
+
+def _not_null(value: Domain) -> str:
+    """The constraint, with a name where it has not the one that PostgreSQL gives."""
+    name = value.not_null_name
+    return "NOT NULL" if name in (None, f"{value.name}_not_null") else f"CONSTRAINT {quoted(str(name))} NOT NULL"
+
+
+def _gets_not_null(address: str, before: Domain, after: Domain) -> Iterator[MigrateOperation]:
+    named = _not_null(after)
+    if after.not_null and not before.not_null:
+        # That a name may be given came with PostgreSQL 17, as did the name.
+        yield SqlOp(f"ALTER {address} " + (f"ADD {named}" if named != "NOT NULL" else "SET NOT NULL"))
+    elif after.not_null and before.not_null_name and after.not_null_name != before.not_null_name:
+        new = after.not_null_name or f"{after.name}_not_null"
+        yield SqlOp(f"ALTER {address} RENAME CONSTRAINT {quoted(before.not_null_name)} TO {quoted(new)}")
 
 
 def _constraints(address: str, before: Domain, after: Domain) -> Iterator[MigrateOperation]:
@@ -59,6 +75,7 @@ def _constraints(address: str, before: Domain, after: Domain) -> Iterator[Migrat
     for name, item in had.items():
         if name not in has or has[name].definition != item.definition:
             yield SqlOp(f"ALTER {address} DROP CONSTRAINT {quoted(name)}")
+    yield from _gets_not_null(address, before, after)
     for name, item in has.items():
         old = had.get(name)
         if old is None or old.definition != item.definition:

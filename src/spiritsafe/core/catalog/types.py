@@ -20,7 +20,10 @@ class EnumType:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A domain: a type with constraints."""
+    """A domain: a type with constraints.
+
+    :ivar not_null_name: the name of its NOT NULL, which has one from PostgreSQL 17 on.
+    """
 
     schema: str
     name: str
@@ -28,6 +31,7 @@ class Domain:
     collation: str | None = None
     default: str | None = None
     not_null: bool = False
+    not_null_name: str | None = None
     constraints: tuple[Constraint, ...] = ()
     role: str = ""
     grants: tuple[Grant, ...] | None = None
