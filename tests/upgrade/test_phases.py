@@ -42,12 +42,3 @@ def test_a_file_may_say_that_what_it_takes_away_is_not_used(phased: Deployment, 
 def test_a_blank_database_has_no_old_code_to_wait_for(phased: Deployment, second: Session) -> None:
     assert phased.upgrade("--phase", "expand", "--no-gate").code == 0
     assert at(second) == ["r4"]
-
-
-def test_a_downgrade_outside_development_must_be_meant(phased: Deployment, second: Session) -> None:
-    assert phased.upgrade().code == 0
-    done = phased.call("--profile", "production", "downgrade", "-1")
-    assert (done.code, done.three_lines[0]) == (1, "a downgrade is refused in profile 'production'")
-    assert phased.call("--profile", "production", "downgrade", "-1", "--accept-data-loss").code == 0
-    assert at(second) == ["r3"]
-    assert phased.upgrade().code == 0

@@ -26,22 +26,7 @@ def migrate(invocation: "Invocation", verb: str, values: Mapping[str, object]) -
 
             session.call(getattr(alembic, verb), **alembics)
         else:
-            if verb == "downgrade" and not values["accept_data_loss"]:
-                _require_development(session)
             _run(session, verb, values, quiet=invocation.quiet)
-
-
-def _require_development(session: "AlembicSession") -> None:
-    from spiritsafe.errors import Refused
-    from spiritsafe.project.database import DEVELOPMENT
-
-    profile = session.settings.profile
-    if profile != DEVELOPMENT:
-        raise Refused(
-            f"a downgrade is refused in profile {profile!r}",
-            why="what a revision added is dropped with the data that has come into it since",
-            next_step="write a revision that goes forward; or, when the data may be lost, give --accept-data-loss",
-        )
 
 
 def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, quiet: bool) -> None:
@@ -74,11 +59,16 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
         phase=Phase(str(phase)) if phase is not None else None,
         allow_ahead=bool(values.get("allow_ahead")),
         gate=phase is not None if gate is None else gate,
+        accepted=frozenset(_names(values.get("accept_data_loss"))),
         plan=_saved_plan(str(values["plan"])) if values.get("plan") is not None else None,
     )
     with alembic_log_muted():
         scripts = ScriptDirectory.from_config(session.config)
         run(request, scripts, _printer(json=values["form"] == "json", quiet=quiet))
+
+
+def _names(given: object) -> tuple[str, ...]:
+    return tuple(map(str, given)) if isinstance(given, tuple) else ()
 
 
 def _saved_plan(name: str) -> "Plan":

@@ -109,6 +109,18 @@ def probes(function: Decorated) -> Decorated:
     )(function)
 
 
+def allow_downgrade(function: Decorated) -> Decorated:
+    """Add the flag that allows a downgrade where it is refused."""
+    return click.option(
+        "--allow-downgrade",
+        is_flag=True,
+        default=None,
+        expose_value=False,
+        callback=_into_invocation,
+        help="Run it outside development, too.",
+    )(function)
+
+
 def _replacing(function: Decorated, flags: tuple[tuple[str, str, str], ...]) -> Decorated:
     for name, metavar, help_text in reversed(flags):
         function = click.option(name, metavar=metavar, help=help_text, expose_value=False, callback=_into_invocation)(

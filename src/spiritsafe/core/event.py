@@ -48,6 +48,39 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """Data that a downgrade takes away.
+
+    :ivar object: schema and table, or schema, table and column; of a revision that cannot be read, its id.
+    :ivar count: None where it could not be counted; then `about` is what the planner believes.
+    :ivar what: `rows`, `values`, or `unknown`.
+    """
+
+    revision: Revision
+    object: str
+    count: int | None
+    what: str
+    about: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """`12 rows of public.orders`."""
+        if self.what == "unknown":
+            return f"what cannot be told: revision {self.revision} does more than SQL"
+        if self.count is None:
+            return f"more {self.what} of {self.object} than could be counted (about {self.about:,})"
+        what = self.what if self.count != 1 else self.what.removesuffix("s")
+        return f"{self.count:,} {what} of {self.object}"
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What a downgrade takes away, in the order in which it goes."""
+
+    lost: tuple[Lost, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RevisionStarted:
     """Number `position` of `total` begins."""
 
@@ -124,6 +157,7 @@ Event = (
     Connected
     | Planned
     | Reviewed
+    | Losses
     | RevisionStarted
     | RevisionFinished
     | TryFailed

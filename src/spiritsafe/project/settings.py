@@ -53,6 +53,9 @@ class Settings:
     gate: bool | None = _setting(None, "review what an upgrade would run; not set, that is done with --phase")
     probes: bool = _setting(default=True, about="look, before an upgrade, for rows that would make it fail")
     probe_timeout: Duration = _setting(Duration(5_000), "how long one such look may take")
+    allow_downgrade: bool | None = _setting(
+        None, "allow downgrades everywhere, or nowhere; not set, in profile 'development' alone"
+    )
     fail_on: Severity = _setting(Severity.ERROR, "from which severity on a finding makes a review fail")
     target_version: int | None = _setting(None, "the major version of PostgreSQL in production, e.g. 16")
     review_timeout: Duration = _setting(Duration(300_000), "how long one revision may run in a review")

@@ -10,6 +10,7 @@ from spiritsafe.core.event import (
     Direction,
     Event,
     Finished,
+    Losses,
     Noted,
     Planned,
     Reviewed,
@@ -77,6 +78,11 @@ class ConsoleReport:
 
         verdict = Verdict(event.findings, event.fail_on, event.server_version, event.mode, event.statements)
         return render(verdict).rstrip("\n")
+
+    @line.register
+    def _(self, event: Losses) -> str:
+        first, *rest = [f"{one.sentence}  ({one.revision.id})" for one in event.lost]
+        return "\n".join([f"{self.style('loses', fg='yellow')}     {first}", *(f"          {line}" for line in rest)])
 
     @line.register
     def _(self, event: RevisionStarted) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alembic.script import ScriptDirectory
 
-from spiritsafe.core.event import Event
+from spiritsafe.core.event import Direction, Event
 from spiritsafe.core.revision import Revision
 from spiritsafe.core.trace import Trace
 from spiritsafe.errors import Refused
@@ -63,11 +63,22 @@ class _Examination:
     emit: Callable[[Event], None]
 
     def of(self, pending: Pending) -> None:
+        if self.request.direction is Direction.DOWNGRADE:
+            self._require_accepted(pending)
+            return
         if self.request.plan is not None:
             require_planned(self.request.plan, pending, self.scripts)
         trace = self._reviewed(pending) if self.request.gate else None
         if self.request.settings.probes and self.control is not None and pending.heads:  # a blank database has no rows
             self._look_at_rows(pending, trace, self.control)
+
+    def _require_accepted(self, pending: Pending) -> None:
+        from spiritsafe.upgrade.data_loss import require_accepted  # noqa: PLC0415 - the parser takes a while to load
+        from spiritsafe.upgrade.rendering import rendered  # noqa: PLC0415
+
+        request = self.request
+        statements = rendered(request, self.scripts, pending.revisions)
+        require_accepted(self.control, statements, request.settings, request.accepted, self.emit)
 
     def _reviewed(self, pending: Pending) -> Trace:
         from spiritsafe.upgrade.gate import review_pending  # noqa: PLC0415 - the rules take a while to load

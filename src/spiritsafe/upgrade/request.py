@@ -21,6 +21,7 @@ class Request:
     :ivar phase: `expand` stops before the first contract revision.
     :ivar allow_ahead: a database ahead of the files is no error; nothing runs on it.
     :ivar gate: review what is pending, and run nothing that fails the review.
+    :ivar accepted: what a downgrade may lose.
     :ivar plan: run nothing but this, and roll back what does more.
     """
 
@@ -35,11 +36,12 @@ class Request:
     allow_ahead: bool = False
     gate: bool = False
     plan: Plan | None = None
+    accepted: frozenset[str] = frozenset()
 
     @property
     def examines(self) -> bool:
         """Whether what is pending is looked at before any of it runs."""
-        return self.direction is Direction.UPGRADE and (self.examines_blank or self.settings.probes)
+        return self.direction is Direction.DOWNGRADE or self.examines_blank or self.settings.probes
 
     @property
     def examines_blank(self) -> bool:

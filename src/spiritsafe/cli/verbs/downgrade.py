@@ -12,7 +12,13 @@ from spiritsafe.cli.revision_argument import AlembicCommand
 @options.revision
 @options.sql
 @options.tag
-@click.option("--accept-data-loss", is_flag=True, help="Run it outside development too, where it may lose data.")
+@click.option(
+    "--accept-data-loss",
+    multiple=True,
+    metavar="OBJECT",
+    help="Lose these rows or values, such as orders.total; it may be given several times.",
+)
+@options.allow_downgrade
 @click.option("--format", "form", type=click.Choice(["console", "json"]), default="console", help="How to print it.")
 @options.strict_history
 @options.patience
