@@ -143,6 +143,19 @@ def test_what_is_there_stays(project: NewProject, tool: Tool) -> None:
     assert "nothing is missing" in tool("adopt", "--yes", "--with", "makefile").out
 
 
+def test_files_for_the_place_where_it_runs(project: NewProject, tool: Tool) -> None:
+    folder = project("plain")
+    (folder / "compose.yaml").write_text("services: {}\n")
+    names = ("github", "gitlab", "docker", "compose", "chart")
+    done = tool("adopt", "--yes", *(word for name in names for word in ("--with", name)))
+    assert done.code == 0, done.err
+    assert "compose.yaml is there already, and stays as it is\n" in done.out
+    assert (folder / "compose.yaml").read_text() == "services: {}\n"
+    for name in (".github/workflows/migrations.yml", ".gitlab/migrations.yml", "chart/templates/migrate.yaml"):
+        assert f"wrote {name}\n" in done.out
+        assert (folder / name).exists()
+
+
 @pytest.mark.parametrize("situation", ["plain", "async_env", "pyproject_only", "two_databases", "own_url"])
 def test_projects_of_all_kinds(project: NewProject, tool: Tool, situation: str) -> None:
     folder = project(situation)
