@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from contextlib import suppress
 
 import click
 
@@ -19,16 +20,21 @@ def exit_code_of(error: BaseException, *, debug: bool) -> int:
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if isinstance(error, click.Abort | KeyboardInterrupt):
-        click.echo("\nspiritsafe: interrupted; what was not committed was rolled back", err=True)
+        _say("\nspiritsafe: interrupted; what was not committed was rolled back")
         return INTERRUPTED
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.format_message(), err=True)
+        _say(error.format_message())
         return _USAGE
     if debug:
-        click.echo(struck("".join(traceback.format_exception(error))), err=True)
+        _say(struck("".join(traceback.format_exception(error))))
     told = _told(error)
-    click.echo(render(told), err=True)
+    _say(render(told))
     return told.exit_code
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):  # a full disk behind it changes nothing about the exit code
+        click.echo(text, err=True)
 
 
 def _told(error: BaseException) -> SpiritsafeError:

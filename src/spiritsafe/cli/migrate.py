@@ -1,5 +1,6 @@
 """What `upgrade` and `downgrade` have in common."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -101,13 +102,20 @@ def _printer(*, json: bool, quiet: bool) -> "Callable[[Event], None]":
 
     def emit(event: "Event") -> None:
         if json:
-            with suppress(BrokenPipeError):
-                click.echo(events.line(event))
+            _say(events.line(event))
         text = report.line(event)
         passing = isinstance(event, RevisionStarted)
         if quiet or not text or (passing and not terminal):
             return
-        with suppress(BrokenPipeError):  # nobody reads any more; the run goes on
-            click.echo(f"{_CLEARED_LINE if terminal else ''}{text}", nl=not passing, err=json)
+        _say(f"{_CLEARED_LINE if terminal else ''}{text}", nl=not passing, err=json)
 
     return emit
+
+
+def _say(text: str, *, nl: bool = True, err: bool = False) -> None:
+    """Print; where nobody reads any more, or the log's disk is full, the run goes on and the rest goes nowhere."""
+    try:
+        click.echo(text, nl=nl, err=err)
+    except OSError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())

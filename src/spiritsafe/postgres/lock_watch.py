@@ -12,8 +12,9 @@ _HOLDERS = """
 SELECT n.nspname || '.' || c.relname, l.mode, coalesce(l.pid, 0),
     coalesce(a.usename, ''), coalesce(a.application_name, ''), coalesce(a.client_addr::text, ''),
     coalesce(a.state, ''), coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::float8,
-    coalesce(CASE WHEN a.query <> '<insufficient privilege>' THEN a.query END, ''), coalesce(a.backend_type, ''),
-    coalesce((
+    coalesce(CASE WHEN a.query <> '<insufficient privilege>' THEN a.query END, '') || coalesce(format(
+        ', %s, %s of %s pages', v.phase, v.heap_blks_scanned, v.heap_blks_total
+    ), ''), coalesce(a.backend_type, ''), coalesce((
         SELECT x.gid
         FROM pg_prepared_xacts AS x
         JOIN pg_locks AS t ON t.locktype = 'transactionid' AND t.transactionid = x.transaction
@@ -24,6 +25,7 @@ FROM pg_locks AS l
 JOIN pg_class AS c ON c.oid = l.relation
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
+LEFT JOIN pg_stat_progress_vacuum AS v ON v.pid = l.pid
 WHERE l.locktype = 'relation' AND l.granted AND l.pid IS DISTINCT FROM pg_backend_pid()
     AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
     AND c.oid = ANY (ARRAY(

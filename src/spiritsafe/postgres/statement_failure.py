@@ -10,6 +10,7 @@ from spiritsafe.sql.secrets import without_passwords
 LOCK_NOT_AVAILABLE = "55P03"
 QUERY_CANCELED = "57014"
 IDLE_IN_TRANSACTION = "25P03"
+TRANSACTION_TIMEOUT = "25P04"  # PostgreSQL 17
 INSUFFICIENT_PRIVILEGE = "42501"
 
 _LONGEST_STATEMENT_SHOWN = 600
@@ -62,6 +63,8 @@ def _advice(state: str | None) -> str:
         return "it took longer than statement_timeout: give it longer with --statement-timeout, or split the work"
     if state == IDLE_IN_TRANSACTION:
         return "do slow work outside the transaction, or give it longer with --idle-in-transaction-timeout"
+    if state == TRANSACTION_TIMEOUT:
+        return "split the work into more revisions, or give it longer with --transaction-timeout"
     if state == INSUFFICIENT_PRIVILEGE:
         return "run as a role that owns the objects; 'spiritsafe doctor' says what this one may do"
     if state is None:
