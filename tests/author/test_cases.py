@@ -37,19 +37,7 @@ def chosen() -> list[Case]:
     return [case for case in CASES if case.name in ends or case.defect is not None]
 
 
-# What we get wrong, and know it.
-KNOWN = {
-    "a table gets another access method": "access methods are listed by name, not made",
-}
 every_case = pytest.mark.parametrize("case", chosen(), ids=[case.name for case in chosen()])
-every_trial = pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, marks=pytest.mark.xfail(reason=KNOWN[case.name], strict=True) if case.name in KNOWN else ())
-        for case in chosen()
-    ],
-    ids=[case.name for case in chosen()],
-)
 
 
 def skip_if_too_old(case: Case, server: Server) -> None:
@@ -95,7 +83,7 @@ def test_every_case_is_a_real_change(case: Case, furnished: Server, databases: N
 
 
 @pytest.mark.server
-@every_trial
+@every_case
 def test_autogenerate_gets_it_right(
     case: Case, furnished: Server, databases: NewDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

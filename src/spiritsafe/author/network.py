@@ -19,6 +19,7 @@ _RANKS = {
             Kind.RANGE_TYPE,
             Kind.COMPOSITE_TYPE,
             Kind.DOMAIN,
+            Kind.ACCESS_METHOD,
             Kind.FOREIGN_DATA_WRAPPER,
             Kind.SERVER,
             Kind.USER_MAPPING,

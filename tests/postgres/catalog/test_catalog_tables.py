@@ -1,7 +1,7 @@
 import pytest
 from tests.postgres.catalog.reading import OWNER, Made, column, constraint, index, table
 
-from spiritsafe.core.catalog import Kind, MaterializedView, ObjectId, SequenceOptions, Table
+from spiritsafe.core.catalog import Kind, MaterializedView, ObjectId, SequenceOptions, Table, Written
 
 pytestmark = pytest.mark.server
 
@@ -140,7 +140,9 @@ def test_an_access_method_that_is_not_the_default_one_is_named(made: Made) -> No
     view = catalog.objects[ObjectId(Kind.MATERIALIZED_VIEW, "public", "m")]
     assert isinstance(view, MaterializedView)
     assert (table(catalog, "t").access_method, view.access_method) == ("pile", "pile")
-    assert catalog.unmodelled == ("access method pile",)
+    made_of = catalog.objects[ObjectId(Kind.ACCESS_METHOD, "", "pile")]
+    assert isinstance(made_of, Written)
+    assert made_of.definition == "CREATE ACCESS METHOD pile TYPE TABLE HANDLER heap_tableam_handler"
 
 
 def test_names_that_need_quotes_are_stored_bare_and_printed_quoted(made: Made) -> None:

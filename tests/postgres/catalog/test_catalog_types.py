@@ -37,6 +37,14 @@ def test_an_enum_may_be_empty(made: Made) -> None:
     assert the(made("CREATE TYPE mood AS ENUM ()"), Kind.ENUM_TYPE, "mood") == expected
 
 
+def test_the_not_null_of_a_domain_may_have_a_name_of_its_own(made: Made, version: int) -> None:
+    if version < 170000:
+        pytest.skip("it has a name from PostgreSQL 17 on")
+    domain = the(made("CREATE DOMAIN code AS text CONSTRAINT required NOT NULL"), Kind.DOMAIN, "code")
+    assert isinstance(domain, Domain)
+    assert domain.not_null_name == "required"
+
+
 def test_a_domain_is_read_with_its_constraints(made: Made) -> None:
     catalog = made("""
         CREATE DOMAIN code AS varchar(5) COLLATE "C" DEFAULT 'x' NOT NULL CONSTRAINT full_ CHECK (value <> '');

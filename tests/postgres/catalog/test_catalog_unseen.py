@@ -52,11 +52,6 @@ HOLES = {
         "CREATE TABLE t (a int PRIMARY KEY)",
         "COMMENT ON INDEX t_pkey IS 'x'",
     ),
-    "the name of the NOT NULL of a domain": (
-        "of a domain's NOT NULL no name is read",
-        "CREATE DOMAIN d AS int CONSTRAINT c NOT NULL",
-        "ALTER DOMAIN d RENAME CONSTRAINT c TO e",
-    ),
     "privileges on the type of a table's rows": (
         "row types are not read",
         "CREATE TABLE t (a int)",
@@ -108,7 +103,6 @@ HOLES = {
 # The first server version that knows what is changed, where not every one does.
 SINCE = {
     "an unlogged sequence of an identity column": 150_000,
-    "the name of the NOT NULL of a domain": 170_000,
 }
 
 

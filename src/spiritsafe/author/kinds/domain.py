@@ -55,8 +55,7 @@ def _attributes(address: str, before: Domain, after: Domain) -> Iterator[Migrate
 
 def _not_null(value: Domain) -> str:
     """The constraint, with a name where it has not the one that PostgreSQL gives."""
-    name = value.not_null_name
-    return "NOT NULL" if name in (None, f"{value.name}_not_null") else f"CONSTRAINT {quoted(str(name))} NOT NULL"
+    return f"CONSTRAINT {quoted(value.not_null_name)} NOT NULL" if value.not_null_name else "NOT NULL"
 
 
 def _gets_not_null(address: str, before: Domain, after: Domain) -> Iterator[MigrateOperation]:
@@ -64,9 +63,9 @@ def _gets_not_null(address: str, before: Domain, after: Domain) -> Iterator[Migr
     if after.not_null and not before.not_null:
         # That a name may be given came with PostgreSQL 17, as did the name.
         yield SqlOp(f"ALTER {address} " + (f"ADD {named}" if named != "NOT NULL" else "SET NOT NULL"))
-    elif after.not_null and before.not_null_name and after.not_null_name != before.not_null_name:
-        new = after.not_null_name or f"{after.name}_not_null"
-        yield SqlOp(f"ALTER {address} RENAME CONSTRAINT {quoted(before.not_null_name)} TO {quoted(new)}")
+    elif after.not_null and after.not_null_name != before.not_null_name:
+        old, new = (value.not_null_name or f"{value.name}_not_null" for value in (before, after))
+        yield SqlOp(f"ALTER {address} RENAME CONSTRAINT {quoted(old)} TO {quoted(new)}")
 
 
 def _constraints(address: str, before: Domain, after: Domain) -> Iterator[MigrateOperation]:

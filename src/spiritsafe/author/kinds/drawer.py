@@ -18,6 +18,7 @@ _WRITTEN = frozenset(
         Kind.COLLATION,
         Kind.PUBLICATION,
         Kind.EVENT_TRIGGER,
+        Kind.ACCESS_METHOD,
         Kind.FOREIGN_DATA_WRAPPER,
         Kind.SERVER,
         Kind.USER_MAPPING,

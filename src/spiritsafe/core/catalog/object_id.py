@@ -29,6 +29,7 @@ class Kind(StrEnum):
     STATISTICS = "statistics"
     PUBLICATION = "publication"
     EVENT_TRIGGER = "event_trigger"
+    ACCESS_METHOD = "access_method"
     FOREIGN_DATA_WRAPPER = "foreign_data_wrapper"
     SERVER = "server"
     USER_MAPPING = "user_mapping"

@@ -22,7 +22,7 @@ class EnumType:
 class Domain:
     """A domain: a type with constraints.
 
-    :ivar not_null_name: the name of its NOT NULL, which has one from PostgreSQL 17 on.
+    :ivar not_null_name: the name of its NOT NULL, where that is not the one PostgreSQL gives; from 17 on it has one.
     """
 
     schema: str

@@ -95,6 +95,8 @@ FROM pg_publication_rel AS r JOIN pg_publication AS p ON p.oid = r.prpubid
 UNION ALL
 SELECT 'pg_event_trigger'::regclass, e.oid, 0, 'event_trigger', '', e.evtname, '' FROM pg_event_trigger AS e
 UNION ALL
+SELECT 'pg_am'::regclass, am.oid, 0, 'access_method', '', am.amname, '' FROM pg_am AS am WHERE am.oid >= 16384
+UNION ALL
 SELECT 'pg_foreign_data_wrapper'::regclass, w.oid, 0, 'foreign_data_wrapper', '', w.fdwname, ''
 FROM pg_foreign_data_wrapper AS w
 UNION ALL

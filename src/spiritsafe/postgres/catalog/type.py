@@ -26,7 +26,7 @@ SELECT t.typtype, t.oid, n.nspname, t.typname, json_strip_nulls(json_build_objec
                  THEN {collation("t.typcollation")} END,
     'default', CASE WHEN t.typtype = 'd' THEN coalesce(pg_get_expr(t.typdefaultbin, 0), t.typdefault) END,
     'not_null', CASE WHEN t.typtype = 'd' THEN nullif(t.typnotnull, false) END,
-    'not_null_name', (SELECT con.conname FROM pg_constraint AS con
+    'not_null_name', (SELECT nullif(con.conname, t.typname || '_not_null') FROM pg_constraint AS con
                       WHERE t.typtype = 'd' AND con.contypid = t.oid AND con.contype = 'n'),
     'attributes', CASE WHEN t.typtype = 'c' THEN coalesce((
         SELECT json_agg(json_strip_nulls(json_build_object(

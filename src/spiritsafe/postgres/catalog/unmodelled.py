@@ -9,7 +9,6 @@ _KINDS = (
     ("pg_conversion", "conversion", "conname", "connamespace"),
     ("pg_ts_parser", "text search parser", "prsname", "prsnamespace"),
     ("pg_ts_template", "text search template", "tmplname", "tmplnamespace"),
-    ("pg_am", "access method", "amname", None),
     ("pg_language", "language", "lanname", None),
     ("pg_subscription", "subscription", "subname", None),
 )
