@@ -1,6 +1,7 @@
 """What `upgrade` and `downgrade` have in common."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -92,7 +93,7 @@ def _printer(*, json: bool, quiet: bool) -> "Callable[[Event], None]":
 
     As JSON each event is a line on standard output, and the text for people goes to standard error.
     """
-    from spiritsafe.core.event import RevisionStarted
+    from spiritsafe.core.event import RevisionStarted, StatementRuns
     from spiritsafe.report import events
     from spiritsafe.report.console import ConsoleReport
 
@@ -101,12 +102,15 @@ def _printer(*, json: bool, quiet: bool) -> "Callable[[Event], None]":
     terminal = stream.isatty()
 
     def emit(event: "Event") -> None:
-        if json:
+        live = isinstance(event, StatementRuns) and not event.keep
+        if json and not live:
             _say(events.line(event))
         text = report.line(event)
-        passing = isinstance(event, RevisionStarted)
-        if quiet or not text or (passing and not terminal):
+        if quiet or not text or ((live or isinstance(event, RevisionStarted)) and not terminal):
             return
+        passing = terminal and isinstance(event, RevisionStarted | StatementRuns)
+        if passing:
+            text = text[: shutil.get_terminal_size().columns - 1]
         _say(f"{_CLEARED_LINE if terminal else ''}{text}", nl=not passing, err=json)
 
     return emit

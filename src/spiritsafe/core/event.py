@@ -129,6 +129,31 @@ class StoodBack:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementRuns:
+    """A statement has been running for a while; told once a second.
+
+    :ivar phase: as the server says it; empty where it says nothing.
+    :ivar keep: ten seconds have passed since the last one that is worth keeping.
+    :ivar done: which part of the phase, from 0 to 1; None where it is not known, like `seconds_left` of the phase.
+    :ivar waits_for: the process that it waits for at this moment, or 0; `waits_for_seconds` since that one's
+        transaction began.
+    :ivar waits_for_snapshot: it waits for its snapshot to go, and for no lock.
+    """
+
+    revision: Revision
+    statement: str
+    seconds: float
+    phase: str
+    keep: bool
+    done: float | None = None
+    seconds_left: float | None = None
+    waits_for: int = 0
+    waits_for_application: str = ""
+    waits_for_seconds: float = 0.0
+    waits_for_snapshot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WaitedForRun:
     """Another run is at work on this database; `holder` is how it names itself."""
 
@@ -162,6 +187,7 @@ Event = (
     | RevisionFinished
     | TryFailed
     | StoodBack
+    | StatementRuns
     | WaitedForRun
     | Noted
     | Finished

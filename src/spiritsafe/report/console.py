@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import singledispatchmethod
 
 from spiritsafe.core.blocker import Blocker
+from spiritsafe.core.estimate import human_seconds
 from spiritsafe.core.event import (
     Connected,
     Direction,
@@ -16,6 +17,7 @@ from spiritsafe.core.event import (
     Reviewed,
     RevisionFinished,
     RevisionStarted,
+    StatementRuns,
     StoodBack,
     TryFailed,
     WaitedForRun,
@@ -102,6 +104,18 @@ class ConsoleReport:
     @line.register
     def _(self, event: StoodBack) -> str:
         return f"{self.style('wait', fg='yellow')}      {event.revision.id} stands back{_first(event.blockers)}"
+
+    @line.register
+    def _(self, event: StatementRuns) -> str:
+        what = event.phase or event.statement
+        done = f" {event.done:.0%}" if event.done is not None else ""
+        left = f", about {human_seconds(event.seconds_left)} left" if event.seconds_left is not None else ""
+        if event.waits_for:
+            whose = "the old snapshot" if event.waits_for_snapshot else "the transaction"
+            name = f" {event.waits_for_application}" if event.waits_for_application else ""
+            since = human_seconds(event.waits_for_seconds)
+            what, done, left = f"waiting for {whose} of pid {event.waits_for}{name}, {since}", "", ""
+        return f"..        {event.revision.id} {what}{done}{left}  {_seconds(event.seconds)}"
 
     @line.register
     def _(self, event: WaitedForRun) -> str:

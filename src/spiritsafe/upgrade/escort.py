@@ -15,6 +15,7 @@ from spiritsafe.core.revision import Revision
 from spiritsafe.errors import Refused
 from spiritsafe.postgres.control import Control
 from spiritsafe.postgres.every_connection import Witness
+from spiritsafe.postgres.statement_progress import statement_progress
 from spiritsafe.postgres.worker import Worker
 from spiritsafe.project.database import Choice, database_used
 from spiritsafe.project.git import commit_of
@@ -24,6 +25,7 @@ from spiritsafe.upgrade.fitness import require_fit
 from spiritsafe.upgrade.guard import Guard
 from spiritsafe.upgrade.journal import JOURNAL, Journal
 from spiritsafe.upgrade.looking_back import look_back, note_external
+from spiritsafe.upgrade.reporter import Reporter
 from spiritsafe.upgrade.request import Request
 from spiritsafe.upgrade.whereabouts import require_whereabouts
 
@@ -50,6 +52,7 @@ class Escort:
         self.witness = Witness()
         self.guard: Guard | None = None
         self.beside: Beside | None = None
+        self.reporter: Reporter | None = None
         self.place: tuple[object, ...] = ()
         self.version_table = ""
         self.said_alone = False
@@ -61,8 +64,7 @@ class Escort:
 
     def prepare(self, connection: Connection, options: Mapping[str, Any]) -> None:
         """See that the server can be upgraded, keep other runs out, and have the guard ready."""
-        if self.guard is not None:
-            self.guard.detach()
+        self._detach()
         external = connection.in_transaction()
         require_fit(connection, self.request.rules.timeouts)
         if not external:
@@ -82,6 +84,11 @@ class Escort:
         guard.attach(context)
         if beside is None:
             return
+        look = partial(statement_progress, beside.control.query, guard.watch.pid)
+        self.reporter = Reporter(
+            guard, lambda: guard.attempt.revision if guard.attempt is not None else None, look, self.emit
+        )
+        self.worker.handler = self.reporter
         schema = context.version_table_schema
         quoted = context.dialect.identifier_preparer.quote(schema) if schema else guard.schema
         self.version_table = f"{quoted}.{context.dialect.identifier_preparer.quote(context.version_table)}"
@@ -113,11 +120,17 @@ class Escort:
 
     def let_go(self, error: BaseException | None = None) -> None:
         """Close what was opened beside `env.py`'s own connection."""
-        if self.guard is not None:
-            self.guard.detach()
+        self._detach()
         if self.beside is not None:
             self.beside.close(error)
         self.guard, self.beside = None, None
+
+    def _detach(self) -> None:
+        if self.guard is not None:
+            self.guard.detach()
+        if self.reporter is not None:
+            self.reporter.stop()
+        self.reporter = None
 
     def _stand_beside(self, schema: str | None, table: str) -> None:
         """Have a second session that keeps other runs out; the one of the first walk, where it is still there."""

@@ -49,6 +49,9 @@ _NOT_PLAIN = frozenset(
 )
 
 
+_READS_OF_OS = frozenset({"path", "environ", "getenv", "sep"})
+
+
 def traced(revisions: Sequence[Revision], trace: Trace) -> Statements:
     """What was seen of these revisions."""
     known = {one.id: one for one in revisions}
@@ -71,7 +74,8 @@ def is_plain(path: Path) -> bool:
     tree = ast.parse(path.read_bytes())
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    return not names & _NOT_PLAIN and set(_imported(tree)) <= _PLAIN_MODULES
+    of_os = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and _is_os(node.value)}
+    return not names & _NOT_PLAIN and of_os <= _READS_OF_OS and set(_imported(tree)) <= _PLAIN_MODULES
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
@@ -79,7 +83,11 @@ def _imported(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield (node.module or "").partition(".")[0] if not node.level else "."
+            yield (node.module or "").partition(".")[0] if not node.level and node.module != "os" else "."
+
+
+def _is_os(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "os"
 
 
 def _written(
