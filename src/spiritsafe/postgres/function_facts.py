@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from spiritsafe.core.catalog.json_form import decode
+from spiritsafe.core.quoting import literal
 from spiritsafe.core.trace import Facts
 
 Query = Callable[[str], Iterable[Sequence[Any]]]
@@ -39,5 +40,5 @@ def read_function_facts(query: Query, names: Iterable[str]) -> tuple[Facts, ...]
     wanted = sorted(set(names))
     if not wanted:
         return ()
-    listed = ", ".join("'" + name.replace("'", "''") + "'::name" for name in wanted)
+    listed = ", ".join(f"{literal(name)}::name" for name in wanted)
     return tuple(decode(Facts, json.loads(row[0])) for row in query(_QUERY.replace("{names}", listed)))

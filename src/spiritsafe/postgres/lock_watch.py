@@ -5,6 +5,7 @@ from typing import Any
 
 from spiritsafe.core.blocker import Blocker
 from spiritsafe.core.lock_mode import LockMode
+from spiritsafe.core.quoting import identifier, literal
 
 Query = Callable[[str], Iterable[Sequence[Any]]]
 _QUERY_SHOWN = 200
@@ -42,7 +43,7 @@ def blockers(query: Query, wanted: Mapping[str, LockMode]) -> tuple[Blocker, ...
     """
     if not wanted:
         return ()
-    names = ", ".join(_literal(_quoted(name)) for name in wanted)
+    names = ", ".join(literal(_quoted(name)) for name in wanted)
     found = [_blocker(row) for row in query(_HOLDERS.replace("{names}", f"ARRAY[{names}]"))]
     return tuple(one for one in found if one.relation in wanted and wanted[one.relation].conflicts_with(one.mode))
 
@@ -66,8 +67,4 @@ def _blocker(row: Sequence[Any]) -> Blocker:
 
 def _quoted(path: str) -> str:
     schema, _, name = path.partition(".")
-    return ".".join('"' + part.replace('"', '""') + '"' for part in (schema, name))
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return identifier(schema, name)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from spiritsafe.core.quoting import identifier
 from spiritsafe.core.snapshot import Snapshot, TableSize
 
 Query = Callable[[str], Iterable[Sequence[Any]]]
@@ -79,5 +80,4 @@ def _queries(query: Query) -> tuple[str, ...]:
     if schema is None:
         message = "pg_stat_statements"
         raise LookupError(message)
-    quoted = '"' + str(schema[0]).replace('"', '""') + '"'
-    return tuple(str(row[0]) for row in query(_STATEMENTS.replace("{schema}", quoted)))
+    return tuple(str(row[0]) for row in query(_STATEMENTS.replace("{schema}", identifier(str(schema[0])))))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from spiritsafe.core.catalog.json_form import decode
+from spiritsafe.core.quoting import identifier, literal
 from spiritsafe.core.trace import Facts
 
 Query = Callable[[str], Iterable[Sequence[Any]]]
@@ -181,7 +182,7 @@ def resolve(query: Query, names: Iterable[tuple[str, str]]) -> dict[tuple[str, s
     wanted = list(dict.fromkeys(names))
     if not wanted:
         return {}
-    spelled = ", ".join(f"({position}, {_literal(_quoted(*name))})" for position, name in enumerate(wanted))
+    spelled = ", ".join(f"({position}, {literal(_quoted(*name))})" for position, name in enumerate(wanted))
     rows = query(
         "SELECT w.place, to_regclass(w.name)::oid::bigint "
         f"FROM (VALUES {spelled}) AS w (place, name) WHERE to_regclass(w.name) IS NOT NULL"
@@ -200,8 +201,4 @@ def read_facts(query: Query, oids: Iterable[int]) -> dict[int, Facts]:
 
 
 def _quoted(schema: str, name: str) -> str:
-    return ".".join('"' + part.replace('"', '""') + '"' for part in (schema, name) if part)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return identifier(*(part for part in (schema, name) if part))

@@ -12,9 +12,10 @@ from typing import Any
 
 import psycopg
 
+from spiritsafe.core.quoting import identifier
 from spiritsafe.core.trace import Observation
 from spiritsafe.postgres.table_facts import resolve
-from spiritsafe.rehearse.made_up_rows import columns_of, quoted, value_of
+from spiritsafe.rehearse.made_up_rows import columns_of, value_of
 from spiritsafe.rehearse.statement_record import Session
 
 _ROW = 7  # the number of a made-up row that no other one has
@@ -83,10 +84,10 @@ def attributed(observations: list[Observation], broken: Iterable[Broken]) -> lis
 
 def _mapped(session: Session, names: Iterable[tuple[str, str]]) -> Iterable[Query]:
     for (schema, name), columns in columns_of(session, resolve(session.query, names).values()).items():
-        table, path = f"{quoted(schema)}.{quoted(name)}", f"{schema}.{name}"
-        listed = ", ".join(quoted(column[3]) for column in columns)
+        table, path = identifier(schema, name), f"{schema}.{name}"
+        listed = ", ".join(identifier(column[3]) for column in columns)
         values = ", ".join(value_of(column, _ROW) for column in columns)
-        same = ", ".join(f"{quoted(column[3])} = {quoted(column[3])}" for column in columns)
+        same = ", ".join(f"{identifier(column[3])} = {identifier(column[3])}" for column in columns)
         yield Query(f"SELECT {listed} FROM {table} LIMIT 1", (path,), f"SELECT {_short(columns)} FROM {path}")
         yield Query(
             f"INSERT INTO {table} ({listed}) VALUES ({values})", (path,), f"INSERT INTO {path} ({_short(columns)})"

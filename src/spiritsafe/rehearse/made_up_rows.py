@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any, Protocol
 
+from spiritsafe.core.quoting import identifier, literal
 from spiritsafe.postgres.table_facts import resolve
 
 _ROWS = 2
@@ -68,7 +69,7 @@ def value_of(column: Any, number: int) -> str:  # noqa: ANN401 - a row of the qu
     _, _, _, _, category, name, kind, modifier, label = column
     limit = modifier - 4 if modifier >= 4 and name in ("character varying", "character") else 0  # noqa: PLR2004
     if kind == "e":
-        return "'" + str(label).replace("'", "''") + "'"
+        return literal(str(label))
     text = f"made up {number}"[: limit or None] if not limit or limit >= 10 else str(number)[:limit]  # noqa: PLR2004
     special = {
         "uuid": f"'00000000-0000-0000-0000-{number:012d}'",
@@ -90,17 +91,12 @@ def value_of(column: Any, number: int) -> str:  # noqa: ANN401 - a row of the qu
 
 
 def _filled(session: Session, schema: str, name: str, columns: list[Any]) -> bool:
-    table = f"{quoted(schema)}.{quoted(name)}"
+    table = identifier(schema, name)
     if any(session.query(f"SELECT 1 FROM {table} LIMIT 1")):
         return False
-    listed = ", ".join(quoted(column[3]) for column in columns)
+    listed = ", ".join(identifier(column[3]) for column in columns)
     with suppress(Exception):  # the server's refusal, in the words of whatever driver this is
         for number in range(1, _ROWS + 1):
             values = ", ".join(value_of(column, number) for column in columns)
             session.run(f"INSERT INTO {table} ({listed}) VALUES ({values})")
     return any(session.query(f"SELECT 1 FROM {table} LIMIT 1"))
-
-
-def quoted(name: str) -> str:
-    """The name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'

@@ -9,6 +9,8 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import SelectBase
 from sqlalchemy.types import TypeEngine
 
+from spiritsafe.core.quoting import literal
+
 # With this parameter style nothing doubles a %; the driver's own escaping comes when a statement is sent.
 _DIALECT = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
 _PREPARER = _DIALECT.identifier_preparer
@@ -53,11 +55,6 @@ def roles(given: str | Sequence[str]) -> str:
 def named_roles(given: str | Sequence[str] | None) -> tuple[str, ...]:
     """The roles that have to exist: all that are names."""
     return tuple(name for name in several(given or ()) if name.upper() not in _ROLE_WORDS)
-
-
-def literal(value: str) -> str:
-    """A string constant (manual: 4.1.2.1 String Constants, with `standard_conforming_strings` on)."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def dollar_quoted(body: str) -> str:

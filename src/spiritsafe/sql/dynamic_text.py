@@ -7,6 +7,8 @@ knows is spelled `unknown`.
 import re
 from typing import Any
 
+from spiritsafe.core.quoting import identifier, literal
+
 _UNKNOWN = "unknown"
 _PLACE = re.compile(r"%(?:(?P<number>\d+)\$)?-?\d*(?P<kind>[IsL%])")
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
@@ -37,7 +39,7 @@ def _called(function: str, arguments: Any) -> str:  # noqa: ANN401
         return "".join(_spelled(item) for item in arguments)
     if function == "quote_ident":
         return _identifier(_spelled(arguments[0]))
-    return _quoted(_spelled(arguments[0])) if function in ("quote_literal", "quote_nullable") else _UNKNOWN
+    return literal(_spelled(arguments[0])) if function in ("quote_literal", "quote_nullable") else _UNKNOWN
 
 
 def _formatted(text: str, values: list[str]) -> str:
@@ -51,14 +53,10 @@ def _formatted(text: str, values: list[str]) -> str:
             return "%"
         position = int(match["number"]) if match["number"] else position + 1
         value = values[position - 1] if 0 < position <= len(values) else _UNKNOWN
-        return {"I": _identifier, "L": _quoted}.get(kind, str)(value)
+        return {"I": _identifier, "L": literal}.get(kind, str)(value)
 
     return _PLACE.sub(put, text)
 
 
 def _identifier(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else '"' + text.replace('"', '""') + '"'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return text if _PLAIN.fullmatch(text) else identifier(text)

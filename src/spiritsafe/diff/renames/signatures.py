@@ -1,6 +1,7 @@
 """What indexes and constraints are apart from their names and their table's, so that the same one is recognised."""
 
 from spiritsafe.core.catalog import Constraint, Index, Kind, ObjectId
+from spiritsafe.core.quoting import identifier
 from spiritsafe.diff.renames.names import Names
 from spiritsafe.diff.renames.substitution import NOTHING, Substitution, canonical, tokens
 
@@ -30,7 +31,7 @@ def constraint_signature(constraint: Constraint, names: Names, renames: Substitu
 
 def mentions(signature: Signature, column: str) -> bool:
     """Whether a column shows in a signature."""
-    return any('"' + column.replace('"', '""') + '"' in part for part in signature)
+    return any(identifier(column) in part for part in signature)
 
 
 def _target(references: tuple[str, ...], names: Names) -> tuple[ObjectId, list[str]]:

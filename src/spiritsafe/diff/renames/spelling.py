@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from spiritsafe.core.quoting import identifier
+
 PART = r""""(?:[^"]|"")*"|'(?:[^']|'')*'|(?:(?!->)[^\s."'=])+"""
 PATH = rf"(?:{PART})(?:\.(?:{PART}))*"
 
@@ -12,7 +14,7 @@ _PART = re.compile(PART)
 
 def quoted(name: str) -> str:
     """Return the name as an answer has to spell it."""
-    return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
+    return name if _PLAIN.fullmatch(name) else identifier(name)
 
 
 def dotted(parts: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from spiritsafe.core.quoting import identifier, literal
 from spiritsafe.diff.renames.spelling import undotted
 
 Place = tuple[str, str]
@@ -96,7 +97,7 @@ def _piece(pieces: Sequence[Token], at: int, renames: Substitution) -> str:
     if token.kind == "literal":
         return _literal(pieces, at, renames)
     if token.kind == "chain":
-        return _in_quotes(_chain(pieces, at, renames))
+        return identifier(*_chain(pieces, at, renames))
     return token.text
 
 
@@ -123,9 +124,5 @@ def _literal(pieces: Sequence[Token], at: int, renames: Substitution) -> str:
         return "'" + ".".join(moved(undotted(value), renames.relations)) + "'"
     for (schema, name, old), new in renames.values.items():
         if value == old and cast in ((name,), (schema, name)):
-            return "'" + new.replace("'", "''") + "'"
+            return literal(new)
     return text
-
-
-def _in_quotes(chain: Sequence[str]) -> str:
-    return ".".join('"' + part.replace('"', '""') + '"' for part in chain)

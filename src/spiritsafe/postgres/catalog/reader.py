@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 from spiritsafe.core.catalog import Catalog, Kind, ObjectId, Objects
+from spiritsafe.core.quoting import literal
 from spiritsafe.postgres.catalog import (
     column,
     constraint,
@@ -50,7 +51,7 @@ def read_catalog(query: Query, *, ignore: Sequence[tuple[str, str]] = (), depend
     texts = _relations(query, version) | _types(query, version) | _others(query, version)
     edges = tuple(_edges(query(dependency.query(version)))) if dependencies else ()
     unknown = tuple(sorted(row[0] for row in query(unmodelled.query(version))))
-    query("SELECT set_config('search_path', {}, true)".format("'" + path.replace("'", "''") + "'"))
+    query(f"SELECT set_config('search_path', {literal(path)}, true)")
     for schema, name in ignore:
         texts.pop(ObjectId(Kind.TABLE, schema, name), None)
     return Catalog(version, Objects(texts), edges, unknown)

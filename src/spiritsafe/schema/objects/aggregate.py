@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import ClassVar
 
+from spiritsafe.core.quoting import literal
 from spiritsafe.schema.declaration import Ddl, SchemaObject
-from spiritsafe.schema.names import literal
 from spiritsafe.schema.objects.argument import Argument, signature
 from spiritsafe.schema.objects.function import Function
 from spiritsafe.schema.stage import Stage

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Literal
 
+from spiritsafe.core.quoting import literal
 from spiritsafe.schema.declaration import Ddl, SchemaObject
-from spiritsafe.schema.names import literal
 from spiritsafe.schema.stage import Stage
 
 

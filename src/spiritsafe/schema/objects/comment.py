@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from spiritsafe.core.quoting import literal
 from spiritsafe.schema.attachment import Attachment
 from spiritsafe.schema.declaration import Ddl
-from spiritsafe.schema.names import literal
 from spiritsafe.schema.stage import Stage
 from spiritsafe.schema.target import reference_to
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Literal
 
+from spiritsafe.core.quoting import literal
 from spiritsafe.schema.catalogue import has_row
 from spiritsafe.schema.declaration import DatabaseObject, Ddl
-from spiritsafe.schema.names import literal
 from spiritsafe.schema.objects.function import Function
 from spiritsafe.schema.stage import Stage
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar
 
+from spiritsafe.core.quoting import literal
 from spiritsafe.schema.declaration import DatabaseObject, Ddl
-from spiritsafe.schema.names import literal, quoted
+from spiritsafe.schema.names import quoted
 from spiritsafe.schema.stage import Stage
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar, Literal
 
+from spiritsafe.core.quoting import literal
 from spiritsafe.schema.attachment import NamedAttachment
 from spiritsafe.schema.catalogue import has_row_of
 from spiritsafe.schema.declaration import Ddl
-from spiritsafe.schema.names import literal, quoted, several
+from spiritsafe.schema.names import quoted, several
 from spiritsafe.schema.objects.function import Function
 from spiritsafe.schema.stage import Stage
 
