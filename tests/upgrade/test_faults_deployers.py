@@ -1,4 +1,4 @@
-"""Faults 10, 12, 13, 15, 30, 39 to 43 of the list: other runs, other states than expected."""
+"""Faults 1, 10, 12, 13, 15, 30, 37, 39 to 43 and 57 of the list: other runs, other states than expected."""
 
 import subprocess
 import time
@@ -16,17 +16,7 @@ HOLDS = """
 """
 
 
-def test_eight_at_once_on_an_empty_database_apply_everything_once(deployment: Deployment, second: Session) -> None:
-    deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
-    deployment.revision(2, 'op.execute("INSERT INTO t VALUES (1)")')
-    processes = [deployment.start() for _ in range(8)]
-    outcomes = [(process.communicate(timeout=60), process.returncode) for process in processes]
-    assert [code for _, code in outcomes] == [0] * 8, outcomes
-    assert second.execute("SELECT count(*) FROM t").fetchone() == (1,)
-    assert sum("done: 2 revisions applied" in out for (out, _), _ in outcomes) == 1
-    assert second.execute("SELECT count(*) FROM spiritsafe_revision").fetchone() == (2,)
-
-
+@pytest.mark.fault(10)
 def test_a_run_that_waits_names_the_other_and_gives_up(deployment: Deployment, second: Session) -> None:
     deployment.revision(1, "time.sleep(60)")
     first = deployment.start()
@@ -35,8 +25,14 @@ def test_a_run_that_waits_names_the_other_and_gives_up(deployment: Deployment, s
     assert (done.code, done.three_lines[0]) == (4, "another run is upgrading this database")
     assert done.three_lines[1].startswith("spiritsafe upgrade ")
     assert "wait      another run is at work: spiritsafe upgrade " in done.out
+    first.kill()
+    first.communicate()
+    deployment.revision(1, "pass")
+    assert deployment.upgrade().code == 0
+    assert at(second) == ["r1"]
 
 
+@pytest.mark.fault(12)
 def test_a_waiting_run_does_not_get_an_index_build_killed(deployment: Deployment, second: Session) -> None:
     deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
     deployment.revision(
@@ -56,6 +52,7 @@ def test_a_waiting_run_does_not_get_an_index_build_killed(deployment: Deployment
     assert second.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass").fetchone() == (True,)
 
 
+@pytest.mark.fault(15)
 def test_a_run_whose_lock_session_dies_commits_nothing_more(deployment: Deployment, second: Session) -> None:
     deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")\ntime.sleep(1)')
     process = deployment.start()
@@ -70,6 +67,7 @@ def test_a_run_whose_lock_session_dies_commits_nothing_more(deployment: Deployme
     assert at(second) == ["r1"]
 
 
+@pytest.mark.fault(13)
 def test_an_env_py_that_never_commits_is_found_out(deployment: Deployment, second: Session) -> None:
     deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
     text = deployment.env_py.read_text()
@@ -98,6 +96,7 @@ def test_an_env_py_that_begins_and_ends_the_transaction_itself_works(deployment:
     assert at(second) == ["r1"]
 
 
+@pytest.mark.fault(30)
 def test_a_read_only_server_is_refused_before_anything(deployment: Deployment, second: Session) -> None:
     deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
     name = deployment.database.url.database
@@ -108,6 +107,15 @@ def test_a_read_only_server_is_refused_before_anything(deployment: Deployment, s
     assert deployment.upgrade().code == 0
 
 
+def goes_on(applied: Deployment, second: Session) -> None:
+    """The next revision is applied, and nothing before it once more."""
+    applied.revision(3, 'op.execute("CREATE TABLE of_r3 (id int)")')
+    done = applied.upgrade()
+    assert done.code == 0, done.err
+    assert "done: 1 revision applied" in done.out
+    assert at(second) == ["r3"]
+
+
 @pytest.fixture
 def applied(deployment: Deployment) -> Deployment:
     deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
@@ -116,27 +124,38 @@ def applied(deployment: Deployment) -> Deployment:
     return deployment
 
 
+@pytest.mark.fault(39)
 def test_an_ancestor_beside_the_head_is_refused(applied: Deployment, second: Session) -> None:
     second.execute("INSERT INTO alembic_version VALUES ('r1')")
     done = applied.upgrade()
     assert (done.code, done.three_lines[0]) == (1, "the version table names r2 and r1, which came before it")
     assert done.three_lines[2].endswith("DELETE FROM alembic_version WHERE version_num = 'r1'")
+    second.execute("DELETE FROM alembic_version WHERE version_num = 'r1'")
+    goes_on(applied, second)
 
 
+@pytest.mark.fault(40)
 def test_a_row_that_is_there_twice_is_refused(applied: Deployment, second: Session) -> None:
     second.execute("ALTER TABLE alembic_version DROP CONSTRAINT alembic_version_pkc")
     second.execute("INSERT INTO alembic_version VALUES ('r2')")
     done = applied.upgrade()
     assert (done.code, done.three_lines[0]) == (1, "the version table names r2 2 times")
+    second.execute("DELETE FROM alembic_version")
+    second.execute("INSERT INTO alembic_version VALUES ('r2')")
+    goes_on(applied, second)
 
 
+@pytest.mark.fault(41)
 def test_a_database_ahead_of_the_files_is_refused_unless_that_is_meant(applied: Deployment, second: Session) -> None:
     second.execute("UPDATE alembic_version SET version_num = 'r3'")
     done = applied.upgrade()
     assert (done.code, done.three_lines[0]) == (1, "the database is at revision 'r3', which no file has")
     assert applied.upgrade("--allow-ahead").code == 0
+    second.execute("UPDATE alembic_version SET version_num = 'r2'")
+    goes_on(applied, second)
 
 
+@pytest.mark.fault(37)
 def test_a_version_table_that_was_dropped_is_refused(applied: Deployment, second: Session) -> None:
     second.execute("DROP TABLE alembic_version")
     done = applied.upgrade()
@@ -145,10 +164,11 @@ def test_a_version_table_that_was_dropped_is_refused(applied: Deployment, second
         "the version table is empty, and 2 revisions were applied to this database",
     )
     assert applied.call("stamp", "r2").code == 0
-    assert applied.upgrade().code == 0
+    goes_on(applied, second)
 
 
-def test_an_applied_revision_that_was_edited_is_told(applied: Deployment) -> None:
+@pytest.mark.fault(42)
+def test_an_applied_revision_that_was_edited_is_told(applied: Deployment, second: Session) -> None:
     file = applied.folder / "migrations" / "versions" / "0001.py"
     file.write_text("# only a comment\n" + file.read_text())
     assert "edited since" not in applied.upgrade("--strict-history").out
@@ -158,6 +178,19 @@ def test_an_applied_revision_that_was_edited_is_told(applied: Deployment) -> Non
     assert applied.upgrade("--strict-history").code == 1
     assert applied.call("repair", "--accept", "r1", "--reason", "same on this server").code == 0
     assert "edited since" not in applied.upgrade("--strict-history").out
+    goes_on(applied, second)
+
+
+@pytest.mark.fault(43)
+def test_an_applied_revision_whose_file_is_gone_is_refused(applied: Deployment, second: Session) -> None:
+    """Its successor follows its predecessor now, as somebody would have it who took it out."""
+    (applied.folder / "migrations" / "versions" / "0001.py").unlink()
+    after = applied.folder / "migrations" / "versions" / "0002.py"
+    after.write_text(after.read_text().replace('down_revision = "r1"', "down_revision = None"))
+    done = applied.upgrade()
+    assert (done.code, done.three_lines[0]) == (1, "the file of revision r1 is gone, and it was applied")
+    assert applied.call("repair", "--accept", "r1", "--reason", "it is of no use").code == 0
+    goes_on(applied, second)
 
 
 def test_plain_alembic_beside_it_is_no_fault(applied: Deployment, second: Session) -> None:
@@ -198,6 +231,7 @@ def test_a_reader_of_the_output_that_is_no_program_gets_json(applied: Deployment
     assert "done: 1 revision applied" in done.err
 
 
+@pytest.mark.fault(1)
 def test_a_process_that_is_killed_leaves_nothing_half_done(deployment: Deployment, second: Session) -> None:
     path = deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")\nop.execute("SELECT pg_sleep(2)")')
     process = deployment.start()
@@ -216,6 +250,7 @@ def test_nothing_to_do_beside_a_run_is_fine(applied: Deployment) -> None:
     assert isinstance(ended[0], subprocess.Popen)
 
 
+@pytest.mark.fault(57)
 def test_branches_that_depend_on_each_other_are_no_fault(deployment: Deployment, second: Session) -> None:
     deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
     other = deployment.revision(2, 'op.execute("CREATE TABLE u (id int)")')

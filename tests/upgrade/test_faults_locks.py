@@ -1,4 +1,4 @@
-"""Faults 19 to 25 and 31 of the list: tables that are in use."""
+"""Faults 19, 21, 24 and 25 of the list: tables that are in use."""
 
 import threading
 import time
@@ -20,6 +20,7 @@ def table(deployment: Deployment, second: Session) -> Deployment:
     return deployment
 
 
+@pytest.mark.fault(19)
 def test_nobody_waits_behind_us_while_a_long_reader_is_there(table: Deployment, second: Session) -> None:
     table.revision(2, ADD)
     with table.database.connect() as reader, table.database.connect() as application:
@@ -42,20 +43,7 @@ def test_nobody_waits_behind_us_while_a_long_reader_is_there(table: Deployment, 
     assert at(second) == ["r2"]
 
 
-def test_a_prepared_transaction_is_named_with_what_ends_it(table: Deployment, second: Session) -> None:
-    if second.execute("SHOW max_prepared_transactions").fetchone() == ("0",):
-        pytest.skip("this server keeps no prepared transactions")
-    table.revision(2, ADD)
-    second.execute("BEGIN")
-    second.execute("INSERT INTO t VALUES (1)")
-    second.execute("PREPARE TRANSACTION 'forgotten'")
-    done = table.upgrade("--deadline", "1s")
-    assert (done.code, "prepared transaction 'forgotten'" in done.three_lines[1]) == (4, True)
-    assert "ROLLBACK PREPARED 'forgotten'" in done.three_lines[2]
-    second.execute("ROLLBACK PREPARED 'forgotten'")
-    assert table.upgrade().code == 0
-
-
+@pytest.mark.fault(21)
 def test_the_stall_budget_ends_the_tries(table: Deployment, second: Session) -> None:
     """Readers that come one after the other, none of them old."""
     table.revision(2, ADD)
@@ -111,6 +99,7 @@ def test_what_a_failed_try_did_is_done_once(table: Deployment, second: Session) 
     assert second.execute("SELECT count(*) FROM u").fetchone() == (1,)
 
 
+@pytest.mark.fault(25)
 def test_the_first_of_two_tables_is_free_while_the_second_is_busy(table: Deployment, second: Session) -> None:
     table.revision(2, 'op.execute("ALTER TABLE u ADD COLUMN a int")\n' + ADD)
     with table.database.connect() as reader, table.database.connect() as application:
@@ -130,6 +119,7 @@ def test_the_first_of_two_tables_is_free_while_the_second_is_busy(table: Deploym
     assert at(second) == ["r2"]
 
 
+@pytest.mark.fault(24)
 def test_a_deadlock_with_the_application_is_tried_again(table: Deployment, second: Session) -> None:
     table.revision(2, 'op.execute("ALTER TABLE u ADD COLUMN a int")\ntime.sleep(0.5)\n' + ADD)
     with table.database.connect() as application:

@@ -1,4 +1,4 @@
-"""Faults 26, 28, 47, 49, 53 to 55 of the list: transactions that end otherwise than they should."""
+"""Faults 26 to 28, 47, 49, 53 to 55 of the list: transactions that end otherwise than they should."""
 
 import socket
 import threading
@@ -14,6 +14,7 @@ from tests.workshop import Session
 pytestmark = pytest.mark.server
 
 
+@pytest.mark.fault(26)
 def test_a_session_that_is_ended_rolls_back_and_says_so(deployment: Deployment, second: Session) -> None:
     path = deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")\nop.execute("SELECT pg_sleep(30)")')
     process = deployment.start()
@@ -30,6 +31,7 @@ def test_a_session_that_is_ended_rolls_back_and_says_so(deployment: Deployment, 
     assert at(second) == ["r1"]
 
 
+@pytest.mark.fault(27)
 def test_a_session_that_is_ended_outside_a_transaction_is_named_too(deployment: Deployment, second: Session) -> None:
     build = 'with op.get_context().autocommit_block():\n    op.execute("INSERT INTO t SELECT pg_backend_pid() {}")'
     deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")\n' + build.format("FROM pg_sleep(30)"))
@@ -47,6 +49,7 @@ def test_a_session_that_is_ended_outside_a_transaction_is_named_too(deployment: 
     assert second.execute("SELECT count(*) FROM t").fetchone() == (1,)
 
 
+@pytest.mark.fault(53)
 def test_what_a_revision_sets_does_not_leak_into_the_next(deployment: Deployment, second: Session) -> None:
     deployment.revision(
         1,
@@ -73,6 +76,7 @@ def test_what_a_function_sets_does_not_leak_either(deployment: Deployment, secon
     assert second.execute("SELECT wait FROM seen").fetchall() == [("20ms",), ("",), ("2s",)]
 
 
+@pytest.mark.fault(49)
 def test_a_constraint_that_fails_at_commit_is_the_revisions_failure(deployment: Deployment, second: Session) -> None:
     make = "CREATE TABLE t (id int PRIMARY KEY, of int REFERENCES t DEFERRABLE INITIALLY DEFERRED)"
     deployment.revision(1, f'op.execute("{make}")\nop.execute("INSERT INTO t VALUES (1, 2)")')
@@ -83,6 +87,7 @@ def test_a_constraint_that_fails_at_commit_is_the_revisions_failure(deployment: 
     assert deployment.upgrade().code == 0
 
 
+@pytest.mark.fault(47)
 def test_slow_python_in_a_transaction_has_a_limit_of_our_own(deployment: Deployment, second: Session) -> None:
     name = deployment.database.url.database
     second.execute(f"ALTER DATABASE \"{name}\" SET idle_in_transaction_session_timeout = '100ms'".encode())
@@ -180,6 +185,7 @@ def proxy(target: Path, folder: Path, *, forwards: bool) -> Iterator[Path]:
         end.close()
 
 
+@pytest.mark.fault(28)
 @pytest.mark.parametrize("forwards", [True, False])
 def test_a_connection_lost_during_commit_is_looked_into(
     forwards: bool, deployment: Deployment, second: Session, tmp_path: Path
