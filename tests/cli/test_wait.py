@@ -128,6 +128,7 @@ def test_what_is_in_the_way_is_told_without_the_password(shop: Shop, host: str, 
     done = shop.call("wait", "--timeout", "1s", DATABASE_URL=f"postgresql://me:s3cret@{host}/shop")
     assert done.code == 4
     assert done.three_lines[1] == why
+    assert "DATABASE_URL" in done.three_lines[2]
     assert done.out.count("waiting for ") == 1
     assert "s3cret" not in done.out + done.err
 

@@ -36,17 +36,14 @@ def wait(invocation: "Invocation", values: Mapping[str, object]) -> None:
         phase = Phase(str(values["phase"])) if values["phase"] else None
         goal = Goal.of(scripts, str(values["at"]), phase, allow_ahead=bool(values["allow_ahead"]))
         place = shown(session.choice.url) if session.choice else "the database that env.py names"
-        told = ""
+        told = None
         for missing in looks(lambda: _look(session, scripts, goal, clock), clock.pause):
             if missing != told and not invocation.quiet:
-                click.echo(f"waiting for {place}: {_struck(missing)}")
+                click.echo(f"waiting for {place}: {_struck(missing.text)}")
             told = missing
-        if clock.over:
-            raise TimedOut(
-                f"{place} is not at {values['at']} after {clock.limit}",
-                why=told,
-                next_step="see why the upgrade does not come to its end; the same command may be run again",
-            )
+        if clock.over and told is not None:
+            what = f"{place} is not at {values['at']} after {clock.limit}"
+            raise TimedOut(what, why=told.text, next_step=told.next_step)
     if not invocation.quiet:
         click.echo(f"there: {place} is at {values['at']}, after {clock.passed:.1f} s")
 

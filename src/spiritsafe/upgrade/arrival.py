@@ -56,7 +56,15 @@ class Goal:
         return f"the database is at {at}; missing is {revision_of(left[0])}{more}"
 
 
-def looks(look: Callable[[], str], pause: Callable[[float], bool]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is not there yet or in the way, and what to do should it stay so."""
+
+    text: str
+    next_step: str = "see why the upgrade does not come to its end; the same command may be run again"
+
+
+def looks(look: Callable[[], str], pause: Callable[[float], bool]) -> Iterator[Missing]:
     """What is missing or in the way, look by look; it ends when nothing is, or when there is no time for a pause.
 
     :param pause: sleeps; False when the time is over.
@@ -65,7 +73,7 @@ def looks(look: Callable[[], str], pause: Callable[[float], bool]) -> Iterator[s
     seconds = _SHORTEST
     while True:
         missing = _seen(look)
-        if not missing:
+        if missing is None:
             return
         yield missing
         if not pause(seconds):
@@ -73,10 +81,12 @@ def looks(look: Callable[[], str], pause: Callable[[float], bool]) -> Iterator[s
         seconds = min(2 * seconds, _LONGEST)
 
 
-def _seen(look: Callable[[], str]) -> str:
+def _seen(look: Callable[[], str]) -> Missing | None:
     try:
-        return look()
+        text = look()
     except SpiritsafeError as error:
         if error.exit_code <= ConfigurationError.exit_code:
             raise
-        return error.why if isinstance(error, ConnectionFailed) else f"{error.what}: {error.why}"
+        text = error.why if isinstance(error, ConnectionFailed) else f"{error.what}: {error.why}"
+        return Missing(text, error.next_step)
+    return Missing(text) if text else None
