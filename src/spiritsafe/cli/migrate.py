@@ -34,6 +34,7 @@ def migrate(invocation: "Invocation", verb: str, values: Mapping[str, object]) -
 def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, quiet: bool) -> None:
     from alembic.script import ScriptDirectory
 
+    from spiritsafe.cli.metrics import measured
     from spiritsafe.core.event import Direction
     from spiritsafe.core.phase import Phase
     from spiritsafe.errors import RevisionGraphError
@@ -66,7 +67,9 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
     )
     with alembic_log_muted():
         scripts = ScriptDirectory.from_config(session.config)
-        run(request, scripts, _printer(json=values["form"] == "json", quiet=quiet))
+        printer = _printer(json=values["form"] == "json", quiet=quiet)
+        with measured(session.settings.metrics, printer) as emit:
+            run(request, scripts, emit)
 
 
 def _names(given: object) -> tuple[str, ...]:

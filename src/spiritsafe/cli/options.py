@@ -48,6 +48,7 @@ _PATIENCE = (
     ("--stall-budget", "DURATION", f"How long one revision may wait for locks in all.  [{_PATIENT.stall_budget}]"),
     ("--deadline", "DURATION", f"When to give up on the locks of one revision.  [{_PATIENT.deadline}]"),
     ("--lock-wait", "DURATION", f"How long to wait while another run is at work.  [{_WAIT}]"),
+    ("--metrics", "FILE", "Write metrics for the textfile collector of Prometheus."),
 )
 
 

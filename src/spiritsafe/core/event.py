@@ -28,11 +28,15 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What the run is going to do; `heads` are the revisions the database is at before it."""
+    """What the run is going to do; `heads` are the revisions the database is at before it.
+
+    :ivar later: how many revisions it leaves for after the deployment.
+    """
 
     direction: Direction
     heads: tuple[str, ...]
     revisions: tuple[Revision, ...]
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True)

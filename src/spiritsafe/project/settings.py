@@ -11,9 +11,11 @@ from typing import Any, get_args, get_type_hints
 
 from spiritsafe.core.duration import Duration
 from spiritsafe.core.finding import Severity
+from spiritsafe.core.hooks import Hooks
 from spiritsafe.core.patience import Patience
 from spiritsafe.core.timeouts import Timeouts
 from spiritsafe.errors import ConfigurationError
+from spiritsafe.project.hooks import read_hooks
 
 PREFIX = "SPIRITSAFE_"
 # `SPIRITSAFE_*` variables that are not settings of this table.
@@ -53,6 +55,7 @@ class Settings:
     gate: bool | None = _setting(None, "review what an upgrade would run; not set, that is done with --phase")
     probes: bool = _setting(default=True, about="look, before an upgrade, for rows that would make it fail")
     probe_timeout: Duration = _setting(Duration(5_000), "how long one such look may take")
+    metrics: Path | None = _setting(None, "a file for the textfile collector of Prometheus, written after each run")
     allow_downgrade: bool | None = _setting(
         None, "allow downgrades everywhere, or nowhere; not set, in profile 'development' alone"
     )
@@ -62,6 +65,7 @@ class Settings:
     rules: Mapping[str, str] = field(
         default_factory=dict, metadata={"about": "severity per rule: 'off', 'note', 'warning' or 'error'"}
     )
+    hooks: Hooks = field(default=Hooks(), metadata={"about": "programs that a run calls"})
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -91,7 +95,8 @@ class Settings:
         return Patience(self.max_stall, self.stall_budget, self.deadline)
 
 
-NAMES = tuple(item.name for item in fields(Settings) if item.name not in ("sources", "rules"))
+_TABLES = ("rules", "hooks")
+NAMES = tuple(item.name for item in fields(Settings) if item.name not in ("sources", *_TABLES))
 _RULE_WORDS = ("off", *Severity)
 
 
@@ -116,7 +121,8 @@ def load_settings(pyproject: Path, environment: Mapping[str, str], flags: Mappin
             sources[name] = spelling
     if values.get("pg_bin") is not None and sources["pg_bin"].startswith("pyproject"):
         values["pg_bin"] = pyproject.parent / values["pg_bin"]
-    return Settings(**values, rules=_rules(pyproject), sources=sources)
+    hooks = read_hooks(_table(pyproject).get("hooks", {}), pyproject.name)
+    return Settings(**values, rules=_rules(pyproject), hooks=hooks, sources=sources)
 
 
 def _rules(pyproject: Path) -> dict[str, str]:
@@ -153,7 +159,7 @@ def known_settings(path: Path) -> frozenset[str]:
 
 
 def _from_pyproject(path: Path) -> dict[str, object]:
-    table = {name: value for name, value in _table(path).items() if name != "rules"}
+    table = {name: value for name, value in _table(path).items() if name not in _TABLES}
     return {_known(name.replace("-", "_"), f"[tool.spiritsafe] in {path.name}"): value for name, value in table.items()}
 
 

@@ -45,5 +45,5 @@ class Request:
 
     @property
     def examines_blank(self) -> bool:
-        """Whether that is so on a database too that has had no revision; it has no rows to look at."""
-        return self.gate or self.plan is not None
+        """Whether that is so on a database too that has had no revision: it has no rows to look at."""
+        return self.gate or self.plan is not None or bool(self.settings.hooks.before_run)

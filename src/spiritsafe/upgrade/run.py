@@ -25,6 +25,9 @@ def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
         walk.go()
         if walk.found:
             _examine(walk)
+            for pending in walk.found:
+                if pending.revisions:
+                    walk.hooks.before_run(pending.heads, pending.revisions)
             walk.go()
     except BaseException as raised:  # noqa: BLE001 - an interrupt, too, is kept in the history
         error = first_cause(raised)
@@ -33,8 +36,12 @@ def run(request: Request, scripts: ScriptDirectory, emit: Emit) -> None:
             raise error from None
         failure = _failure(walk, error)
         walk.escort.let_go(failure)
+        walk.hooks.on_failure(failure)
         raise failure from error
     walk.escort.let_go()
+    if not walk.progress.each_commits:
+        for revision in walk.progress.finished:
+            walk.hooks.after_revision(revision)
     progress = walk.progress
     if progress.heads_after is not None:
         emit(Finished(request.direction, len(progress.finished), progress.heads_after, time.monotonic() - started))

@@ -23,9 +23,11 @@ from spiritsafe.core.revision import Revision
 from spiritsafe.errors import ConfigurationError
 from spiritsafe.postgres.every_connection import every_connection
 from spiritsafe.postgres.url import shown
+from spiritsafe.project.migration_url import project_folder
 from spiritsafe.project.revisions import revision_of
 from spiritsafe.upgrade.escort import Escort
 from spiritsafe.upgrade.failure import Progress, first_cause
+from spiritsafe.upgrade.hooks import hook_runner
 from spiritsafe.upgrade.outcome import Commit, lost_connection, reconcile
 from spiritsafe.upgrade.pending import Pending
 from spiritsafe.upgrade.phases import cut
@@ -52,6 +54,8 @@ class Walk:
         self.scripts = scripts
         self.emit = emit
         self.escort = Escort(request, scripts, emit)
+        folder = project_folder(request.config)
+        self.hooks = hook_runner(request.settings.hooks, folder, request.direction, request.target, emit)
         self.server_wait = ServerWait(emit)
         self.found: list[Pending] = []
         self.examined: Examined | None = None
@@ -146,7 +150,7 @@ class Walk:
             left = f"{len(later)} revision{'s are' if len(later) > 1 else ' is'} left for after the deployment"
             self.tell(Noted(f"{left}, from {revision_of(later[0].revision)} on, which is a contract revision"))
         revisions = tuple(revision_of(step.revision) for step in plan)
-        self.tell(Planned(self.request.direction, tuple(heads), revisions))
+        self.tell(Planned(self.request.direction, tuple(heads), revisions, len(later)))
         if self.looks_first and (plan or not heads) and (heads or self.request.examines_blank):
             self.found.append(Pending.of(tuple(heads), revisions))
             return
@@ -204,6 +208,8 @@ class Walk:
         self.progress.finished.append(revision)
         self.progress.outside = self.progress.outside or bool(self.escort.witness.autocommitted)
         self.emit(RevisionFinished(revision, direction, position, total, time.monotonic() - began))
+        if self.progress.each_commits:
+            self.hooks.after_revision(revision)
 
     def _plan(self, heads: tuple[str, ...]) -> list[RevisionStep]:
         """The steps, in order.
