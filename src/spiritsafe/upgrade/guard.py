@@ -17,6 +17,7 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from spiritsafe.core.duration import Duration
 from spiritsafe.core.event import Event
 from spiritsafe.core.patience import Patience
+from spiritsafe.core.quoting import literal
 from spiritsafe.core.revision import Revision
 from spiritsafe.core.timeouts import Timeouts
 from spiritsafe.postgres.control import Control
@@ -45,7 +46,7 @@ _RETRIED = (LOCK_NOT_AVAILABLE, DEADLOCK)
 _STATE = """
 SELECT pg_backend_pid(), quote_ident(coalesce((  -- the history goes where the version table is
     SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE c.oid = to_regclass(quote_ident('{table}'))
+    WHERE c.oid = to_regclass(quote_ident({table}))
 ), current_schema())), current_setting('search_path'), current_setting('role')
 """
 
@@ -93,15 +94,13 @@ class Guard:
         if context.connection is None:
             return
         self.worker.attach(context.connection)
-        state = _STATE.replace("{table}", context.version_table.replace("'", "''"))
+        state = _STATE.replace("{table}", literal(context.version_table))
         self.watch.pid, self.schema, *before = self.worker.send(state)[0]
         if not self.external and context.connection.in_transaction():
             context.connection.commit()
             if self.worker.send(state)[0][2:] != tuple(before):
-                path, role = (str(value).replace("'", "''") for value in before)
-                self.worker.send(
-                    f"SELECT set_config('search_path', '{path}', false), set_config('role', '{role}', false)"
-                )
+                path, role = (literal(str(value)) for value in before)
+                self.worker.send(f"SELECT set_config('search_path', {path}, false), set_config('role', {role}, false)")
         usual = Limits(self.timeouts, self.patience).for_try(self.patience.wait(0))
         settles = not self.external and not self.worker.autocommits
         if settles:  # once for the session: most revisions need nothing else

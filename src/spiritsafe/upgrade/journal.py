@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
+from spiritsafe.core.quoting import literal
 from spiritsafe.core.revision import Revision
 from spiritsafe.errors import PartlyApplied, Refused
 from spiritsafe.postgres.control import Control
@@ -140,7 +141,7 @@ class Journal:
             return
         values = ", ".join(
             f"({', '.join(map(_literal, self._key(revision)))}, {ordinal}, '{digest(call)}', "
-            f"{_literal(_shown(call.statement))}, 'done', {str(call.has_rows).lower()})"
+            f"{literal(_shown(call.statement))}, 'done', {str(call.has_rows).lower()})"
             for ordinal, call in done
         )
         self.worker.send(
@@ -196,7 +197,3 @@ def in_short(statement: str) -> str:
 def _shown(statement: str) -> str:
     # Drivers differ in what a percent sign means to them; this text is for people.
     return without_passwords(" ".join(statement.split())[:_LONGEST]).replace("%", "\N{FULLWIDTH PERCENT SIGN}")
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

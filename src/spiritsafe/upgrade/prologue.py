@@ -6,6 +6,7 @@ A revision that locks one table and then waits for another keeps everybody off t
 from collections.abc import Collection, Mapping
 
 from spiritsafe.core.lock_mode import LockMode
+from spiritsafe.core.quoting import identifier
 
 
 def prologue(wanted: Mapping[str, LockMode], lockable: Collection[str], existing: Collection[str]) -> tuple[str, ...]:
@@ -22,4 +23,4 @@ def prologue(wanted: Mapping[str, LockMode], lockable: Collection[str], existing
 
 def _quoted(path: str) -> str:
     schema, _, name = path.partition(".")
-    return ".".join('"' + part.replace('"', '""') + '"' for part in (schema, name))
+    return identifier(schema, name)

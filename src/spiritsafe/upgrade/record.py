@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spiritsafe import __version__
+from spiritsafe.core.quoting import literal
 from spiritsafe.core.run_record import AppliedRevision, RunRecord
 from spiritsafe.postgres.control import Control
 from spiritsafe.sql.secrets import without_passwords
@@ -150,7 +151,7 @@ class Record:
         statements = json.dumps(shown).replace("%", "\\u0025")
         texts = (self.run, revision, how, checksum.content, checksum.source)
         numbers = (effort.tries, effort.stalled_ms, effort.took_ms)
-        values = [*map(_literal, texts), *map(str, numbers), f"{_literal(statements)}::jsonb", "''"]
+        values = [*map(literal, texts), *map(str, numbers), f"{literal(statements)}::jsonb", "''"]
         return self._row(", ".join(values), f"WHERE EXISTS ({fence})" if fence else "")
 
     def note(self, revision: str, how: str, checksum: Checksum, reason: str = "") -> None:
@@ -180,11 +181,7 @@ class Record:
         return self._filled(_ROW).replace("{fence}", fence).replace("{values}", values)
 
     def _filled(self, statement: str) -> str:
-        return statement.replace("{schema}", self.schema).replace("{table}", _literal(self.version_table))
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        return statement.replace("{schema}", self.schema).replace("{table}", literal(self.version_table))
 
 
 def _account() -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from spiritsafe.core.event import Event, Noted
 from spiritsafe.core.patience import Patience
+from spiritsafe.core.quoting import identifier
 from spiritsafe.core.revision import Revision
 from spiritsafe.errors import LockNotAcquired, PartlyApplied
 from spiritsafe.postgres.control import Control
@@ -111,7 +112,7 @@ class Recovery:
             if not valid:
                 self.emit(Noted(f"the invalid index {schema}.{name}, which an earlier try left, is dropped"))
                 self.worker.send(UNLIMITED)
-                self.worker.send(f"DROP INDEX CONCURRENTLY {_quoted(schema)}.{_quoted(name)}")
+                self.worker.send(f"DROP INDEX CONCURRENTLY {identifier(schema, name)}")
 
     def _detach(self, what: Outside) -> bool:
         found = self.control.query(_DETACHED, [what.name, what.table])
@@ -129,7 +130,3 @@ def _unknown(revision: Revision, call: Call) -> PartlyApplied:
         f"FROM spiritsafe_journal, WHERE revision = '{revision.id}' AND state = 'running'; then run the same "
         "command again",
     )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from spiritsafe.core.quoting import literal
 from spiritsafe.postgres.worker import Worker
 
 # What calls a function may set something as well, in words that are not to be seen here.
@@ -43,7 +44,7 @@ class Restoration:
         now, self.suspected = self._settings(), False
         for name, value in self.before.items():
             if now.get(name) != value:
-                self.worker.send(f"SELECT set_config({_literal(name)}, {_literal(value)}, false)")
+                self.worker.send(f"SELECT set_config({literal(name)}, {literal(value)}, false)")
         for name in now.keys() - self.before.keys():
             self.worker.send(f"RESET {name}")
         if not self.worker.autocommits:
@@ -51,7 +52,3 @@ class Restoration:
 
     def _settings(self) -> dict[str, str]:
         return {str(name): str(value) for name, value in self.worker.send(_SETTINGS)}
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
