@@ -48,7 +48,7 @@ type: setup  ## mypy --strict
 soak: setup  ## every case of both corpora, and random pairs of schemas: make soak PAIRS=2000
 	@SPIRITSAFE_TEST_ALL_CASES=1 $(BIN)/python -m pytest -q -n 2 tests/author/test_cases.py tests/review/test_corpus.py
 	@PAIRS=$(PAIRS) $(BIN)/python -m pytest -q tests/author/test_random_schemas.py
-	@SOAK=$(SOAK) $(BIN)/python -m pytest -q -n 2 tests/upgrade/test_soak.py
+	@SOAK=$(SOAK) $(BIN)/python -m pytest -q -n 2 tests/upgrade/test_soak.py tests/upgrade/test_eight_deployers.py
 
 bench: setup  ## speed as ratios, side by side in one run
 	@$(BIN)/python benchmarks/run.py

@@ -31,6 +31,7 @@ def down(used: Deployment, *arguments: str, target: str = "base", **env: str) ->
     return used.call(*PRODUCTION, "downgrade", target, *arguments, **env)
 
 
+@pytest.mark.fault(68)
 def test_it_is_refused_with_counts_until_each_object_is_accepted(used: Deployment, second: Session) -> None:
     done = down(used)
     assert (done.code, at(second)) == (1, ["r3"])
