@@ -140,7 +140,7 @@ class Journal:
         if not done or not self.create():
             return
         values = ", ".join(
-            f"({', '.join(map(_literal, self._key(revision)))}, {ordinal}, '{digest(call)}', "
+            f"({', '.join(map(literal, self._key(revision)))}, {ordinal}, '{digest(call)}', "
             f"{literal(_shown(call.statement))}, 'done', {str(call.has_rows).lower()})"
             for ordinal, call in done
         )
@@ -154,7 +154,7 @@ class Journal:
         if self.exists:
             self.worker.send(
                 f"DELETE FROM {self.table} WHERE (version_table, revision, direction) = "
-                f"({', '.join(map(_literal, self._key(revision)))})"
+                f"({', '.join(map(literal, self._key(revision)))})"
             )
 
     def _change(self, revision: Revision, ordinal: int, what: str) -> None:
