@@ -1,8 +1,9 @@
-"""Writes docs/reference/ from the code: the command line, the settings, the exit codes, the rules.
+"""Writes docs/reference/ from the code: the command line, the settings, the exit codes, the rules, the JSON.
 
 `make docs` writes the pages; `scripts/reference.py --check` writes nothing, names the stale ones and exits with 1.
 """
 
+import json
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ from spiritsafe.core.duration import Duration
 from spiritsafe.core.finding import Severity
 from spiritsafe.errors import SpiritsafeError
 from spiritsafe.project.settings import NAMES, PREFIX, Settings
+from spiritsafe.report.json_schema import FORMS, schema_of_form
+from spiritsafe.report.json_schema.page import page as json_page
 from spiritsafe.review.engine import RuleFile, all_rules, rule_files
 from spiritsafe.review.rule import Example
 
@@ -48,6 +51,10 @@ RULES = """\
 What `spiritsafe review` looks for. A `note` is advice, shown with `--notes`. How to change a severity, or to allow one
 finding: [review revisions](../how-to/review-revisions.md). The examples are run on PostgreSQL by the test suite.
 """
+JSON = """\
+What the commands print for programs. Every object has `"schema": 1`. In the same form, fields may be added; none that
+is there changes its meaning. Times are in seconds.
+"""
 ORIGIN = "<!-- Written by scripts/reference.py; run `make docs` after changing the code. -->"
 _KINDS = {
     bool: "true or false",
@@ -66,6 +73,8 @@ def pages() -> dict[str, str]:
         "settings.md": settings_page(),
         "exit-codes.md": exit_codes_page(),
         "rules.md": rules_page(),
+        "json.md": _page(["# JSON", "", JSON, *json_page()]),
+        **{f"json/{name}.schema.json": json.dumps(schema_of_form(name), indent=1) + "\n" for name in FORMS},
     }
 
 
@@ -76,8 +85,8 @@ def stale(folder: Path = FOLDER) -> list[Path]:
 
 def write(folder: Path = FOLDER) -> None:
     """Write every page."""
-    folder.mkdir(parents=True, exist_ok=True)
     for path, text in _files(folder):
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
 
