@@ -62,6 +62,7 @@ def _run(session: "AlembicSession", verb: str, values: Mapping[str, object], *, 
         phase=Phase(str(phase)) if phase is not None else None,
         allow_ahead=bool(values.get("allow_ahead")),
         gate=phase is not None if gate is None else gate,
+        single_transaction=bool(values.get("single_transaction")),
         accepted=frozenset(_names(values.get("accept_data_loss"))),
         plan=_saved_plan(str(values["plan"])) if values.get("plan") is not None else None,
     )

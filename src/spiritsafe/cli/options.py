@@ -110,6 +110,17 @@ def probes(function: Decorated) -> Decorated:
     )(function)
 
 
+def adopt(function: Decorated) -> Decorated:
+    """Add the flags about what the server still runs for a run that is gone."""
+    return click.option(
+        "--adopt/--no-adopt",
+        default=None,
+        expose_value=False,
+        callback=_into_invocation,
+        help="Wait for what the server still runs for a run that was killed, or end it.  [wait]",
+    )(function)
+
+
 def allow_downgrade(function: Decorated) -> Decorated:
     """Add the flag that allows a downgrade where it is refused."""
     return click.option(

@@ -8,6 +8,7 @@ from spiritsafe.errors import DatabaseError, LockNotAcquired, SpiritsafeError
 from spiritsafe.sql.secrets import without_passwords
 
 LOCK_NOT_AVAILABLE = "55P03"
+RETRIED = (LOCK_NOT_AVAILABLE, "40P01")  # or a deadlock was ended: the same may be tried again
 QUERY_CANCELED = "57014"
 IDLE_IN_TRANSACTION = "25P03"
 TRANSACTION_TIMEOUT = "25P04"  # PostgreSQL 17

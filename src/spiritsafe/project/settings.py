@@ -56,6 +56,9 @@ class Settings:
     probes: bool = _setting(default=True, about="look, before an upgrade, for rows that would make it fail")
     probe_timeout: Duration = _setting(Duration(5_000), "how long one such look may take")
     metrics: Path | None = _setting(None, "a file for the textfile collector of Prometheus, written after each run")
+    adopt: bool = _setting(
+        default=True, about="wait for what the server still runs for a run that was killed, and do not end it"
+    )
     allow_downgrade: bool | None = _setting(
         None, "allow downgrades everywhere, or nowhere; not set, in profile 'development' alone"
     )

@@ -28,6 +28,7 @@ from spiritsafe.upgrade.looking_back import look_back, note_external
 from spiritsafe.upgrade.reporter import Reporter
 from spiritsafe.upgrade.request import Request
 from spiritsafe.upgrade.whereabouts import require_whereabouts
+from spiritsafe.upgrade.whole import Whole
 
 _UNSEEN = (
     "env.py opens its connection in a way of its own, so there is no second session: nobody who holds a lock can be "
@@ -62,18 +63,24 @@ class Escort:
         redirected = self.request.rules.redirect_to is not None
         return database_used(self.request.choice, self.witness, redirected=redirected)
 
-    def prepare(self, connection: Connection, options: Mapping[str, Any]) -> None:
-        """See that the server can be upgraded, keep other runs out, and have the guard ready."""
+    def prepare(self, connection: Connection, options: Mapping[str, Any], tries: int) -> None:
+        """See that the server can be upgraded, keep other runs out, and have the guard ready.
+
+        :param tries: how often the whole run was begun before, and got no lock.
+        """
         self._detach()
-        external = connection.in_transaction()
+        begun = connection.in_transaction()
         require_fit(connection, self.request.rules.timeouts)
-        if not external:
+        if not begun:
             connection.rollback()
         schema = options.get("version_table_schema") or connection.dialect.default_schema_name
         self._stand_beside(schema, str(options.get("version_table") or "alembic_version"))
         control = self.beside.control if self.beside is not None else None
         rules, settings = self.request.rules, self.request.settings
-        self.guard = Guard(self.worker, self.witness, rules.timeouts, settings.patience, self.emit, control, external)
+        external = begun or self.request.single_transaction
+        self.guard = Guard(
+            self.worker, self.witness, rules.timeouts, settings.patience, self.emit, control, external, tries=tries
+        )
 
     def begin(self, heads: tuple[str, ...], steps: list[RevisionStep], context: MigrationContext) -> None:
         """Hold the files against the history, begin this run's record, and put the guard in place."""
@@ -84,11 +91,7 @@ class Escort:
         guard.attach(context)
         if beside is None:
             return
-        look = partial(statement_progress, beside.control.query, guard.watch.pid)
-        self.reporter = Reporter(
-            guard, lambda: guard.attempt.revision if guard.attempt is not None else None, look, self.emit
-        )
-        self.worker.handler = self.reporter
+        self._watch(guard, beside)
         schema = context.version_table_schema
         quoted = context.dialect.identifier_preparer.quote(schema) if schema else guard.schema
         self.version_table = f"{quoted}.{context.dialect.identifier_preparer.quote(context.version_table)}"
@@ -102,10 +105,22 @@ class Escort:
             journal.load(applied)
             plan = request.plan
             enforcement = Enforcement(plan, self.worker, beside.control, guard.external) if plan is not None else None
-            guard.remember(journal, enforcement)
-            beside.begin(record, str(request.direction), request.target, commit_of(Path.cwd()))
+            guard.remember(journal, enforcement, adopts=request.settings.adopt)
+            if beside.record is None:  # all of a run may begin again
+                beside.begin(record, str(request.direction), request.target, commit_of(Path.cwd()))
             if beside.record is not None:
                 note_external(record, heads, self.scripts)
+
+    def _watch(self, guard: Guard, beside: Beside) -> None:
+        """Have what the guard does watched."""
+
+        def running() -> Revision | None:
+            return guard.attempt.revision if guard.attempt is not None else None
+
+        look = partial(statement_progress, beside.control.query, guard.watch.pid)
+        handler = Whole(guard, running) if self.request.single_transaction else guard
+        self.reporter = Reporter(handler, running, look, self.emit)
+        self.worker.handler = self.reporter
 
     def applied(self, revision: Revision) -> None:
         """Judge and record a revision whose version row was written, in the same transaction."""

@@ -18,7 +18,7 @@ from spiritsafe.errors import (
     SpiritsafeError,
 )
 from spiritsafe.postgres.every_connection import Witness
-from spiritsafe.postgres.statement_failure import server_message, statement_failure
+from spiritsafe.postgres.statement_failure import RETRIED, server_message, sqlstate, statement_failure
 from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.sql.secrets import without_passwords
 from spiritsafe.upgrade.pooler import refused_statement_pooler
@@ -70,6 +70,11 @@ def first_cause(error: BaseException) -> BaseException:
     if not isinstance(error, PendingRollbackError) or error.__context__ is None:
         return error
     return first_cause(error.__context__)
+
+
+def wants_lock(error: Exception) -> bool:
+    """Whether the server gave up on a lock, or ended a deadlock, so that the same may be tried again."""
+    return sqlstate(first_cause(error)) in RETRIED
 
 
 def run_failure(

@@ -23,7 +23,7 @@ from spiritsafe.core.timeouts import Timeouts
 from spiritsafe.postgres.control import Control
 from spiritsafe.postgres.every_connection import Witness
 from spiritsafe.postgres.session_limits import limiting_statement
-from spiritsafe.postgres.statement_failure import LOCK_NOT_AVAILABLE, sqlstate
+from spiritsafe.postgres.statement_failure import RETRIED, sqlstate
 from spiritsafe.postgres.worker import Call, Worker
 from spiritsafe.sql.concurrency import is_patient
 from spiritsafe.sql.first_word import changes_rows, reads
@@ -41,8 +41,6 @@ from spiritsafe.upgrade.restoration import Restoration
 from spiritsafe.upgrade.sampler import Sampler
 from spiritsafe.upgrade.watch import Watch
 
-DEADLOCK = "40P01"
-_RETRIED = (LOCK_NOT_AVAILABLE, DEADLOCK)
 _STATE = """
 SELECT pg_backend_pid(), quote_ident(coalesce((  -- the history goes where the version table is
     SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -57,7 +55,8 @@ class Guard:
 
     :ivar control: the second session, or None where there is none: nothing is looked at then.
     :ivar settled: the session, and the limits that hold in it between revisions.
-    :ivar external: `env.py` began the transaction itself, so that a retry would undo what it did.
+    :ivar external: the transaction is more than a revision's, so that a retry would undo what ran before.
+    :ivar tries: how often all of it was tried before.
     """
 
     worker: Worker
@@ -67,6 +66,7 @@ class Guard:
     emit: Callable[[Event], None]
     control: Control | None
     external: bool = False
+    tries: int = 0
     attempt: Attempt | None = None
     schema: str = "public"
     journal: Journal | None = None
@@ -112,10 +112,10 @@ class Guard:
             self.settled = (self.worker.session, usual)
         self.worker.handler = self
 
-    def remember(self, journal: Journal, enforcement: Enforcement | None) -> None:
+    def remember(self, journal: Journal, enforcement: Enforcement | None, *, adopts: bool) -> None:
         """Keep a journal of what no rollback takes back, and continue what an earlier run left."""
         self.journal, self.enforcement = journal, enforcement
-        recovery = Recovery(journal.control, self.worker, self.patience, self.emit)
+        recovery = Recovery(journal.control, self.worker, self.patience, self.emit, adopts)
         self.outside = OutsideStatements(self.worker, journal, recovery, self.watch.pid, enforcement)
 
     def detach(self) -> None:
@@ -171,7 +171,8 @@ class Guard:
                 self.attempt = None
 
     def _acquisition(self, revision: Revision, limits: Limits, what: str) -> Acquisition:
-        return Acquisition(revision, what, limits.patience, self.watch.holders, self.emit, self.watch.hurries_vacuum)
+        looks = (self.watch.holders, self.emit, self.watch.hurries_vacuum)
+        return Acquisition(revision, what, limits.patience, *looks, tries=self.tries)
 
     def _begin_again(self, acquisition: Acquisition, limits: Limits, lock: Duration, deadlock: Duration | None) -> None:
         """Begin another transaction with its limits, and take the locks that are known, all or none."""
@@ -184,7 +185,7 @@ class Guard:
     def _may_retry(self, error: Exception) -> bool:
         """Only what the server rolled back for a lock, and only while all of the revision is in one transaction."""
         partly = self.witness.autocommitted or (self.attempt is not None and self.attempt.committed)
-        return sqlstate(error) in _RETRIED and not partly and not self.external
+        return sqlstate(error) in RETRIED and not partly and not self.external
 
     def _roll_back(self, context: MigrationContext) -> None:
         connection = context.connection
@@ -266,7 +267,7 @@ class Guard:
             try:
                 self._timed(send)
             except Exception as error:
-                if sqlstate(error) not in _RETRIED:
+                if sqlstate(error) not in RETRIED:
                     raise
                 acquisition.failed(attempt.waits, self.sampler.seen)
                 acquisition.stand_back(attempt.waits)

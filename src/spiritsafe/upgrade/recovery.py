@@ -25,6 +25,7 @@ SELECT EXISTS (
     SELECT FROM pg_stat_activity WHERE pid = %s AND backend_start::text = %s AND state = 'active'
 )
 """
+_END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s AND backend_start::text = %s"
 _INDEX = """
 SELECT n.nspname, c.relname, i.indisvalid
 FROM pg_index AS i
@@ -42,12 +43,16 @@ WHERE c.relname = %s AND p.relname = %s
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """Looks over the second session, and cleans up over the migrations' own, which commits each statement now."""
+    """Looks over the second session, and cleans up over the migrations' own, which commits each statement now.
+
+    :ivar adopts: wait for a statement that the server still runs for a run that is gone; it is ended otherwise.
+    """
 
     control: Control
     worker: Worker
     patience: Patience
     emit: Callable[[Event], None]
+    adopts: bool = True
 
     def needs_run(self, revision: Revision, call: Call, what: Outside, entry: Entry) -> bool:
         """Whether the statement has to run again; what it left is out of its way then.
@@ -86,6 +91,8 @@ class Recovery:
             if not told:
                 told = True
                 self.emit(Noted(f"pid {entry.pid} still runs a statement of {revision.id} for a run that is gone"))
+                if not self.adopts:
+                    self.control.query(_END, [entry.pid, entry.backend_start])
             if time.monotonic() - began > self.patience.deadline.seconds > 0:
                 raise LockNotAcquired(
                     f"a statement of revision {revision} is still running for a run that is gone",

@@ -22,6 +22,7 @@ class Request:
     :ivar allow_ahead: a database ahead of the files is no error; nothing runs on it.
     :ivar gate: review what is pending, and run nothing that fails the review.
     :ivar accepted: what a downgrade may lose.
+    :ivar single_transaction: all revisions run in one transaction, or none.
     :ivar plan: run nothing but this, and roll back what does more.
     """
 
@@ -37,6 +38,7 @@ class Request:
     gate: bool = False
     plan: Plan | None = None
     accepted: frozenset[str] = frozenset()
+    single_transaction: bool = False
 
     @property
     def examines(self) -> bool:

@@ -25,8 +25,9 @@ from spiritsafe.postgres.every_connection import every_connection
 from spiritsafe.postgres.url import shown
 from spiritsafe.project.migration_url import project_folder
 from spiritsafe.project.revisions import revision_of
+from spiritsafe.upgrade.acquisition import Acquisition
 from spiritsafe.upgrade.escort import Escort
-from spiritsafe.upgrade.failure import Progress, first_cause
+from spiritsafe.upgrade.failure import Progress, first_cause, wants_lock
 from spiritsafe.upgrade.hooks import hook_runner
 from spiritsafe.upgrade.outcome import Commit, lost_connection, reconcile
 from spiritsafe.upgrade.pending import Pending
@@ -60,6 +61,7 @@ class Walk:
         self.found: list[Pending] = []
         self.examined: Examined | None = None
         self.told: list[Event] = []
+        self.whole: Acquisition | None = None  # of a run in a single transaction
         self.committing: tuple[Revision, set[str]] | None = None  # the revision, and the heads after it
         self.progress = Progress(request.direction)
 
@@ -104,6 +106,8 @@ class Walk:
         except Exception as error:
             if self.progress.current is None and self.server_wait.again(error):
                 return True
+            if self._begins_again(error):
+                return True
             beside, guard, table = self.escort.beside, self.escort.guard, self.escort.version_table
             if self.committing is None or beside is None or not lost_connection(first_cause(error)):
                 raise
@@ -117,6 +121,24 @@ class Walk:
             self.progress.finished.append(revision)
             return True
         return False
+
+    def _begins_again(self, error: Exception) -> bool:
+        """Whether all of the run is tried again, which was rolled back because a lock was not to be had.
+
+        :raises LockNotAcquired: when that was the last try.
+        """
+        guard, revision = self.escort.guard, self.progress.current
+        if not self.request.single_transaction or guard is None or revision is None or not wants_lock(error):
+            return False
+        if self.whole is None:
+            watch, patience = guard.watch, self.request.settings.patience
+            what = f"{self.request.direction} in a single transaction, in revision {revision},"
+            self.whole = Acquisition(revision, what, patience, watch.holders, self.emit, watch.hurries_vacuum)
+        waited = self.whole.next_try().lock.seconds
+        self.whole.failed(waited, guard.sampler.seen)
+        self.whole.stand_back(waited)
+        self.progress.finished.clear()
+        return True
 
     def require_committed(self) -> None:
         """See, where `env.py` had the transaction in its own hands, that it committed it.
@@ -176,9 +198,9 @@ class Walk:
 
         def adjusted(connection: Connection | None = None, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
             if connection is not None and connection.dialect.name == "postgresql":
-                self.progress.each_commits = not connection.in_transaction()
-                self.escort.prepare(connection, options)
-                options["transaction_per_migration"] = True
+                self.progress.each_commits = not (connection.in_transaction() or self.request.single_transaction)
+                self.escort.prepare(connection, options, self.whole.tries if self.whole is not None else 0)
+                options["transaction_per_migration"] = not self.request.single_transaction
                 callbacks = to_tuple(options.get("on_version_apply"), default=())
                 options["on_version_apply"] = (*callbacks, self._applied)
             configure(connection, *arguments, **options)

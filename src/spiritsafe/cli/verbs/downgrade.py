@@ -19,6 +19,7 @@ from spiritsafe.cli.revision_argument import AlembicCommand
     help="Lose these rows or values, such as orders.total; it may be given several times.",
 )
 @options.allow_downgrade
+@options.adopt
 @click.option("--format", "form", type=click.Choice(["console", "json"]), default="console", help="How to print it.")
 @options.strict_history
 @options.patience

@@ -16,8 +16,10 @@ from spiritsafe.cli.revision_argument import REVISION, AlembicCommand
 @click.option("--format", "form", type=click.Choice(["console", "json"]), default="console", help="How to print it.")
 @click.option("--allow-ahead", is_flag=True, help="Do nothing, with exit code 0, on a database ahead of these files.")
 @click.option("--plan", metavar="FILE", help="Run nothing but this plan ('spiritsafe plan --format json').")
+@click.option("--single-transaction", is_flag=True, help="Run all revisions in one transaction: all of them or none.")
 @options.gate
 @options.probes
+@options.adopt
 @options.strict_history
 @options.patience
 @options.connection
