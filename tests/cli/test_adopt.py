@@ -156,6 +156,18 @@ def test_files_for_the_place_where_it_runs(project: NewProject, tool: Tool) -> N
         assert (folder / name).exists()
 
 
+def test_a_configuration_in_a_folder_of_its_own(project: NewProject, tool: Tool) -> None:
+    folder = project("plain")
+    (folder / "config").mkdir()
+    (folder / "alembic.ini").unlink()
+    (folder / "config" / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/../migrations\n")
+    done = tool("-c", "config/alembic.ini", "adopt", "--yes")
+    assert done.code == 0, done.err
+    assert "history   2 revisions\n" in done.out
+    assert '\nalembic_config = "config/alembic.ini"\n' in (folder / "pyproject.toml").read_text()
+    assert tool("heads").out == "b0000002 (head)\n"
+
+
 @pytest.mark.parametrize("situation", ["plain", "async_env", "pyproject_only", "two_databases", "own_url"])
 def test_projects_of_all_kinds(project: NewProject, tool: Tool, situation: str) -> None:
     folder = project(situation)

@@ -13,7 +13,7 @@ def revision_files(places: tuple[Path, Path, str]) -> list[Revision]:
 
     :param places: the `.ini`, the `pyproject.toml`, and the section of the `.ini`.
     """
-    found = (_revision(path) for folder in _folders(*places) for path in sorted(folder.glob("*.py"), reverse=True))
+    found = (revision_in(path) for folder in _folders(*places) for path in sorted(folder.glob("*.py"), reverse=True))
     return [revision for revision in found if revision is not None]
 
 
@@ -38,7 +38,8 @@ def _script_location(ini: Path, toml: Path, section: str) -> str | None:
     return location
 
 
-def _revision(path: Path) -> Revision | None:
+def revision_in(path: Path) -> Revision | None:
+    """What a file says it is; None where it is no revision."""
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except (SyntaxError, UnicodeDecodeError):

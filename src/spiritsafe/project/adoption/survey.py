@@ -13,7 +13,7 @@ from dotenv import dotenv_values
 
 from spiritsafe.errors import ConfigurationError
 from spiritsafe.project.adoption.env_text import EnvText, read_env
-from spiritsafe.project.revision_files import revision_files
+from spiritsafe.project.revision_files import revision_files, revision_in
 
 _SKIPPED = frozenset({"node_modules", "site-packages", "venv", "env", "build", "dist"})
 _FACTORY = re.compile(r"^def (create_app|make_app)\(|^(app|application)\s*=\s*Flask\(", re.MULTILINE)
@@ -63,7 +63,9 @@ def survey(folder: Path, named: Path | None, environment: Mapping[str, str]) -> 
             next_step="correct script_location, or start a project with 'spiritsafe init migrations'",
         )
     read = read_env(env.read_text(encoding="utf-8", errors="replace"))
-    count = len(revision_files((ini or folder / "alembic.ini", folder / "pyproject.toml", "alembic")))
+    places = (ini or folder / "alembic.ini", folder / "pyproject.toml", "alembic")
+    inside = [path for path in (script_folder / "versions").rglob("*.py") if revision_in(path)]
+    count = max(len(inside), len(revision_files(places)))
     app = _flask_app(folder, environment) if read.flask else None
     return Survey(folder, ini, script_folder, read, count, app)
 
