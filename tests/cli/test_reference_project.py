@@ -42,6 +42,17 @@ def test_the_history_runs_up_down_and_up_again(repository: Path, spiritsafe: Pro
     assert spiritsafe("doctor", DATABASE_URL=url).code == 0
 
 
+def test_a_deployment_passes_its_own_gate(repository: Path, spiritsafe: Program, database: Database) -> None:
+    url = spelled(database.url)
+    predeploy = ("--profile", "production", "upgrade", "--phase", "expand")
+    assert spiritsafe(*predeploy, DATABASE_URL=url).code == 0
+    assert spiritsafe("downgrade", "-5", DATABASE_URL=url).code == 0
+    done = spiritsafe(*predeploy, DATABASE_URL=url)
+    assert done.code == 0, done.err
+    assert "review    2 statements rehearsed on PostgreSQL" in done.out
+    assert spiritsafe("upgrade", "--gate", DATABASE_URL=url).code == 0
+
+
 def test_each_run_shows_under_a_name_of_its_own(repository: Path, spiritsafe: Program, database: Database) -> None:
     env = repository / "migrations" / "env.py"
     look = "print(connection.exec_driver_sql('SHOW application_name').scalar())\n    connection.rollback()\n    "
