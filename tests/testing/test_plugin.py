@@ -165,6 +165,16 @@ def test_what_is_chosen_is_all_that_is_done(shop: Path, suite: Suite) -> None:
 
 
 @pytest.mark.server
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
+def test_a_check_may_be_named_as_it_is_printed(shop: Path, suite: Suite, workers: tuple[str, ...]) -> None:
+    done = suite(f"spiritsafe::stairway[{FIRST}]", "spiritsafe::heads", "-v", *workers)
+    assert done.code == 0, done.out
+    assert results(done) == {"spiritsafe::heads": "PASSED", f"spiritsafe::stairway[{FIRST}]": "PASSED"}
+    done = suite("spiritsafe::heads", "tests/test_it.py::test_blank", "-v", *workers)
+    assert results(done) == {"spiritsafe::heads": "PASSED", "tests/test_it.py::test_blank": "PASSED"}
+
+
+@pytest.mark.server
 def test_the_project_may_be_beside_the_tests(shop: Path, suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
     outside = shop.parent
     (outside / "pytest.ini").write_text(f"[pytest]\nspiritsafe_config = {shop.name}/alembic.ini\n")

@@ -8,6 +8,8 @@ import pytest
 if TYPE_CHECKING:
     from spiritsafe.testing.databases import ScratchDatabase, Workshop
 
+_PREFIX = "spiritsafe::"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--spiritsafe`, and where the project is when that is not the rootdir."""
@@ -17,8 +19,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let `-m spiritsafe` choose the checks."""
+    """Let `-m spiritsafe` choose the checks, and their names as pytest prints them."""
     config.addinivalue_line("markers", "spiritsafe: a check of the migrations, added by --spiritsafe")
+    named = [name for name in config.args if name.startswith(_PREFIX)]
+    if named:
+        others = [name for name in config.args if not name.startswith(_PREFIX)]
+        # In the options, which pytest-xdist hands to its workers.
+        config.option.spiritsafe, config.option.spiritsafe_named = True, (named, bool(others))
+        config.args[:] = others
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -27,7 +35,9 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     if config.getoption("spiritsafe"):
         from spiritsafe.testing.checks import checks  # noqa: PLC0415
 
-        items.extend(checks(session))
+        named, others = getattr(config.option, "spiritsafe_named", ([], True))
+        found = [item for item in checks(session) if not named or item.nodeid in named]
+        items[:] = [*items, *found] if others else found
 
 
 @pytest.fixture(scope="session")
