@@ -58,9 +58,13 @@ class Deployment:
             ini.write_text(text.replace("[alembic]", f"[alembic]\nsqlalchemy.url = {self.url.replace('%', '%%')}", 1))
         return run([sys.executable, "-m", "alembic", *arguments], {"DATABASE_URL": self.url})
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        """Begin an upgrade that the test looks at while it runs."""
-        command = [sys.executable, "-m", "spiritsafe", "upgrade", "head", "--url", self.url, *arguments]
+    def start(self, *arguments: str, program: str = "") -> "subprocess.Popen[str]":
+        """Begin an upgrade that the test looks at while it runs.
+
+        :param program: Python that is run before it, in the same process.
+        """
+        code = f"{program}\nfrom spiritsafe.__main__ import main\nmain()"
+        command = [sys.executable, "-c", code, "upgrade", "head", "--url", self.url, *arguments]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.running.append(process)
         return process

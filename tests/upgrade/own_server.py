@@ -104,12 +104,24 @@ class OwnServer:
         program = Path(self.running.data).parent / "binaries" / "bin" / "pg_basebackup"
         if not program.exists():
             program = self.binaries.folder / "pg_basebackup"
-        copy = [program, "-D", data, "-R", "-c", "fast", "-X", "stream", "-h", self.sockets, "-U", POSTGRES]
-        done = subprocess.run(copy, capture_output=True, text=True, check=False, timeout=120)
-        assert done.returncode == 0, done.stderr
+        if program.exists():
+            copy = [program, "-D", data, "-R", "-c", "fast", "-X", "stream", "-h", self.sockets, "-U", POSTGRES]
+            done = subprocess.run(copy, capture_output=True, text=True, check=False, timeout=120)
+            assert done.returncode == 0, done.stderr
+        else:
+            self.copy_cold(data)
         follower = OwnServer(folder, self.binaries, dict(self.settings))
         follower.start()
         return follower
+
+    def copy_cold(self, data: Path) -> None:
+        """Copy the data while it is stopped, where these programs have no pg_basebackup."""
+        embedded.stop(self.folder)
+        shutil.copytree(self.running.data, data)
+        (data / "standby.signal").touch()
+        with (data / "postgresql.auto.conf").open("a") as settings:
+            settings.write(f"primary_conninfo = 'host={self.sockets} user={POSTGRES}'\n")
+        self.start()
 
 
 @contextmanager

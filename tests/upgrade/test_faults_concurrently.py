@@ -53,18 +53,17 @@ def test_no_timeout_ends_a_build(limit: str, value: str, table: Deployment, seco
 
 @pytest.mark.fault(63)
 @pytest.mark.parametrize(
-    ("holds", "leftover"),
+    ("statement", "holds", "leftover"),
     [
-        (["BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM pg_class"], "i_ccnew"),
-        (["BEGIN", "SELECT count(*) FROM t"], "i_ccold"),
+        ("INDEX CONCURRENTLY i", ["BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT count(*) FROM pg_class"], "i_ccnew"),
+        ("TABLE CONCURRENTLY t", ["BEGIN", "SELECT count(*) FROM t"], "i_ccold"),
     ],
 )
-@pytest.mark.parametrize("statement", ["REINDEX INDEX CONCURRENTLY i", "REINDEX TABLE CONCURRENTLY t"])
 def test_a_reindex_that_was_killed_leaves_one_index(
-    holds: list[str], leftover: str, statement: str, table: Deployment, second: Session
+    statement: str, holds: list[str], leftover: str, table: Deployment, second: Session
 ) -> None:
     second.execute("CREATE INDEX i ON t (id)")
-    table.revision(2, OUTSIDE + f'op.execute("{statement}")\n    op.execute("INSERT INTO t VALUES (2)")')
+    table.revision(2, OUTSIDE + f'op.execute("REINDEX {statement}")\n    op.execute("INSERT INTO t VALUES (2)")')
     with closing(table.database.connect()) as holder:
         for sql in holds:
             holder.execute(sql.encode())

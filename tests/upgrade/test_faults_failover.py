@@ -132,6 +132,33 @@ def test_what_a_failover_cuts_off_outside_a_transaction_is_continued(pair: Pair)
 
 
 @pytest.mark.fault(28)
+def test_a_commit_that_nobody_can_be_asked_about_is_said_to_be_unknown(pair: Pair) -> None:
+    pair.deployment.revision(1, PREPARE)
+    path = pair.deployment.revision(2, 'op.execute("INSERT INTO t VALUES (1)")\nop.execute("SELECT pg_sleep(2)")')
+    soon = "from spiritsafe.upgrade import outcome\noutcome._PATIENCE = 1.0\n"
+    process = pair.deployment.start(program=soon)
+    with pair.primary.connect("app") as second:
+        runs_now(second, "pg_sleep(2)")
+        with pair.standby.connect() as other:
+            other.execute("SELECT pg_wal_replay_pause()")
+        second.execute("ALTER SYSTEM SET synchronous_commit = 'remote_apply'")
+        second.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        pair.primary.reload()
+    pair.wait_in_commit()
+    pair.caught_up("pg_last_wal_receive_lsn")
+    pair.primary.crash()
+    _, err = process.communicate(timeout=90)
+    assert (process.returncode, "whether revision r2 Revision 2. was committed is not known" in err) == (6, True), err
+    with pair.standby.connect() as other:
+        other.execute("SELECT pg_promote()")
+    path.write_text(path.read_text().replace("pg_sleep(2)", "pg_sleep(0)"))
+    done = pair.deployment.upgrade()
+    assert done.code == 0, done.err
+    with pair.on_the_standby().connect() as second:
+        once(second, 1)
+
+
+@pytest.mark.fault(28)
 @pytest.mark.parametrize("arrives", [True, False])
 def test_a_commit_in_the_middle_of_a_failover_is_looked_for_on_the_new_primary(arrives: bool, pair: Pair) -> None:
     pair.deployment.revision(1, PREPARE)
