@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.workshop import Database, NewProject, Outcome, run, spelled
 
 from spiritsafe.postgres.embedded import Server
@@ -154,6 +155,21 @@ def test_files_for_the_place_where_it_runs(project: NewProject, tool: Tool) -> N
     for name in (".github/workflows/migrations.yml", ".gitlab/migrations.yml", "chart/templates/migrate.yaml"):
         assert f"wrote {name}\n" in done.out
         assert (folder / name).exists()
+
+
+def test_workflows_lie_at_the_top_of_the_repository(project: NewProject, tool: Tool) -> None:
+    folder = project("plain")
+    (folder.parent / ".git").mkdir()
+    done = tool("adopt", "--yes", "--with", "github", "--with", "gitlab")
+    assert done.code == 0, done.err
+    assert "wrote ../.github/workflows/migrations.yml\n" in done.out
+    workflow = (folder.parent / ".github" / "workflows" / "migrations.yml").read_text()
+    assert f"    working-directory: {folder.name} # where alembic.ini is\n" in workflow
+    pipeline = (folder.parent / ".gitlab" / "migrations.yml").read_text()
+    assert pipeline.count(f"cd '{folder.name}' # where") == 2
+    assert f"      junit: {folder.name}/verify.xml\n" in pipeline
+    commands = yaml.safe_load(pipeline)[".migrations"]["before_script"]
+    assert commands[0] == f"cd '{folder.name}'"
 
 
 def test_a_configuration_in_a_folder_of_its_own(project: NewProject, tool: Tool) -> None:

@@ -48,7 +48,7 @@ def _missing(project: "Survey", wanted: Sequence[str], *, quiet: bool) -> "list[
 
     if not quiet:
         for path in skipped(project.folder, wanted):
-            click.echo(f"{path.relative_to(project.folder)} is there already, and stays as it is")
+            click.echo(f"{os.path.relpath(path, project.folder)} is there already, and stays as it is")
     return [
         *settings_in(project.folder / "pyproject.toml", _settings(project)),
         *ignored_in(project.folder),

@@ -1,5 +1,6 @@
 """Writing files of a project: shown as a diff first, and asked about."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -60,8 +61,7 @@ def write(proposals: "Sequence[Proposal]", folder: Path, *, quiet: bool) -> None
         proposal.path.parent.mkdir(parents=True, exist_ok=True)
         write_text(str(proposal.path), proposal.after)
         if not quiet:
-            shown = proposal.path.relative_to(folder) if proposal.path.is_relative_to(folder) else proposal.path
-            click.echo(f"wrote {shown}")
+            click.echo(f"wrote {os.path.relpath(proposal.path, folder)}")
 
 
 def _coloured(diff: str) -> str:

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+# These lie at the top of the repository, and go from there to the project's folder; `PLACES` name it in them.
+AT_THE_TOP = ("github", "gitlab")
+PLACES = ("working-directory: .", "cd .", "junit: .", "codequality: .")
 
 # What can be asked for: where each file is copied from and to, the latter from the project's folder on.
 EXTRAS: dict[str, tuple[tuple[str, str], ...]] = {

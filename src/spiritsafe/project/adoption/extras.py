@@ -1,35 +1,45 @@
 """Files that are written on request, each copied from `spiritsafe.templates`."""
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from spiritsafe.project.adoption.proposal import Proposal
-from spiritsafe.templates import EXTRAS, FOLDER
+from spiritsafe.project.adoption.proposal import Proposal, top_of
+from spiritsafe.templates import AT_THE_TOP, EXTRAS, FOLDER, PLACES
 
 _TARGET = re.compile(r"^([\w-]+):", re.MULTILINE)
 
 
 def extras_in(folder: Path, names: Iterable[str]) -> Iterator[Proposal]:
     """The files behind these names that are not there yet; of a Makefile the targets that it lacks."""
-    for name in names:
-        for source, target in EXTRAS[name]:
-            path, text = folder / target, (FOLDER / source).read_text(encoding="utf-8")
-            if not path.exists():
-                yield Proposal(path, None, text)
-            elif name == "makefile":
-                yield from _more_targets(path, text)
+    for name, path, text in _files(folder, names):
+        if not path.exists():
+            yield Proposal(path, None, text)
+        elif name == "makefile":
+            yield from _more_targets(path, text)
 
 
 def skipped(folder: Path, names: Iterable[str]) -> list[Path]:
     """What was asked for and is there already: it is left as it is."""
-    return [
-        folder / target
-        for name in names
-        if name != "makefile"
-        for _, target in EXTRAS[name]
-        if (folder / target).exists()
-    ]
+    return [path for name, path, _ in _files(folder, names) if name != "makefile" and path.exists()]
+
+
+def _files(folder: Path, names: Iterable[str]) -> Iterator[tuple[str, Path, str]]:
+    for name in names:
+        top = (top_of(folder) or folder) if name in AT_THE_TOP else folder
+        for source, target in EXTRAS[name]:
+            text = (FOLDER / source).read_text(encoding="utf-8")
+            yield name, top / target, _from_there(text, folder.relative_to(top)) if top != folder else text
+
+
+def _from_there(text: str, inside: Path) -> str:
+    """A file at the top of the repository, for a project further down."""
+    for place in PLACES:
+        name = shlex.quote(inside.as_posix()) if place.startswith("cd ") else inside.as_posix()
+        there = (place[:-1] + name).replace("\\", r"\\")
+        text = re.sub(rf"{re.escape(place)}(?=[ /\n])", there, text)
+    return text
 
 
 def _more_targets(path: Path, text: str) -> Iterator[Proposal]:

@@ -1,6 +1,7 @@
 """What is missing, as changes of files; nothing is written here."""
 
 import difflib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class Proposal:
 
     def diff(self, folder: Path) -> str:
         """As `git diff` shows it."""
-        name = str(self.path.relative_to(folder)) if self.path.is_relative_to(folder) else str(self.path)
+        name = os.path.relpath(self.path, folder)
         lines = difflib.unified_diff(
             (self.before or "").splitlines(keepends=True),
             self.after.splitlines(keepends=True),
@@ -56,8 +57,7 @@ def settings_in(pyproject: Path, values: Mapping[str, str | bool]) -> Iterator[P
 
 def ignored_in(folder: Path) -> Iterator[Proposal]:
     """A line of `.gitignore` for the folder that is ours, where git is used."""
-    top = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
-    if top is None:
+    if top_of(folder) is None:
         return
     file = folder / ".gitignore"
     before = file.read_text(encoding="utf-8") if file.exists() else None
@@ -65,6 +65,11 @@ def ignored_in(folder: Path) -> Iterator[Proposal]:
         return
     gap = "" if not before or before.endswith("\n") else "\n"
     yield Proposal(file, before, f"{before or ''}{gap}{_IGNORED}\n")
+
+
+def top_of(folder: Path) -> Path | None:
+    """The folder of the git repository, or None."""
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
 
 
 def _toml(value: str | bool) -> str:  # noqa: FBT001 - what stands behind the sign
