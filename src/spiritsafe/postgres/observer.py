@@ -58,7 +58,7 @@ WHERE c.oid = ANY (wanted)
 """
 # A function keeps its plan for as long as the session lives, whatever DEALLOCATE ALL does; in the session's own
 # temporary schema it is no object of the user's database.
-INSTALL = f"""
+_LOOK = f"""
 CREATE OR REPLACE FUNCTION pg_temp.spiritsafe_look()
 RETURNS SETOF text
 LANGUAGE plpgsql
@@ -66,7 +66,9 @@ SET plan_cache_mode = force_generic_plan
 AS $look$
 BEGIN
     RETURN QUERY {_LOCKED};
-END $look$;
+END $look$
+"""
+_LOOK_UP = f"""
 CREATE OR REPLACE FUNCTION pg_temp.spiritsafe_relations(wanted oid[])
 RETURNS TABLE (oid bigint, schema text, name text, kind text, storage bigint, scans bigint, owner bigint)
 LANGUAGE plpgsql
@@ -77,6 +79,7 @@ BEGIN
     RETURN QUERY {_NAMED};
 END $relations$
 """
+INSTALL = (_LOOK, _LOOK_UP)  # asyncpg takes one statement at a time
 
 
 @dataclass(frozen=True, slots=True)

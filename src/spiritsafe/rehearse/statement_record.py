@@ -28,7 +28,7 @@ WHERE NOT i.indisvalid AND c.relkind = 'i'
 _WORDS = ("rewriting table", "verifying table", "building index", "existing constraints on", "validating foreign key")
 
 
-INSTALL = (observer.INSTALL, table_facts.INSTALL, table_facts.SHARE)  # in each session that is to be observed
+INSTALL = (*observer.INSTALL, table_facts.INSTALL, table_facts.SHARE)  # in each session that is to be observed
 DATA_CLASSES = ("22", "23")  # SQLSTATE classes "data exception" and "integrity constraint violation"
 
 

@@ -52,10 +52,9 @@ def static_script(script: Script, target_version: int | None = None) -> Trace:
     return reading.trace(target_version)
 
 
-def static_revisions(config: Config, settings: Settings, selection: Selection, *, direction: str = "upgrade") -> Trace:
+def static_revisions(config: Config, settings: Settings, selection: Selection) -> Trace:
     """Have the revisions write their SQL, as `upgrade --sql` does, and read it.
 
-    :param direction: `downgrade` for what takes them back; the revisions stay in the order in which they were applied.
     :raises SpiritsafeError: when a revision cannot do without a database.
     """
     scripts = selection.scripts
@@ -63,7 +62,7 @@ def static_revisions(config: Config, settings: Settings, selection: Selection, *
 
     def write(_heads: tuple[str, ...], context: MigrationContext) -> list[RevisionStep]:
         for name in selection.revisions:
-            _write_one(scripts.get_revision(name), context, reading, settings.review_timeout, direction)
+            _write_one(scripts.get_revision(name), context, reading, settings.review_timeout)
         return []
 
     try:
@@ -82,9 +81,7 @@ def static_revisions(config: Config, settings: Settings, selection: Selection, *
     )
 
 
-def _write_one(
-    script: RevisionScript, context: MigrationContext, reading: "_Reading", limit: Duration, direction: str
-) -> None:
+def _write_one(script: RevisionScript, context: MigrationContext, reading: "_Reading", limit: Duration) -> None:
     path = os.path.abspath(script.path)  # noqa: PTH100 - as Python names it in a frame
     reading.begin()
 
@@ -95,7 +92,7 @@ def _write_one(
     context.impl.static_output = take  # type: ignore[method-assign]
     try:
         with time_limit(limit):
-            getattr(script.module, direction)()
+            script.module.upgrade()
     except Overdue as error:
         raise too_late(script.revision, [item.statement for item in reading.observations], limit) from error
 

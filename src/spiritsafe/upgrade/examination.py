@@ -77,7 +77,7 @@ class _Examination:
         from spiritsafe.upgrade.rendering import rendered  # noqa: PLC0415
 
         request = self.request
-        statements = rendered(request, self.scripts, pending.revisions)
+        statements = rendered(self.scripts, pending.revisions, request.direction)
         require_accepted(self.control, statements, request.settings, request.accepted, self.emit)
 
     def _reviewed(self, pending: Pending) -> Trace:
@@ -90,7 +90,10 @@ class _Examination:
         from spiritsafe.upgrade.rendering import rendered, traced  # noqa: PLC0415
 
         revisions = pending.revisions
-        statements = rendered(self.request, self.scripts, revisions) if trace is None else traced(revisions, trace)
+        if trace is None:
+            statements = rendered(self.scripts, revisions, self.request.direction)
+        else:
+            statements = traced(revisions, trace)
         probe(control, statements, self.request.settings.probe_timeout, self.emit)
 
 

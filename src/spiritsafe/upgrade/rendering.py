@@ -6,18 +6,19 @@ in `upgrade()` must not do so twice.
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from spiritsafe.core.duration import Duration
+from spiritsafe.core.event import Direction
 from spiritsafe.core.revision import Revision
 from spiritsafe.core.trace import Trace
-from spiritsafe.errors import SpiritsafeError
-from spiritsafe.rehearse.selection import selection_of
-from spiritsafe.rehearse.static import static_revisions
-from spiritsafe.upgrade.request import Request
+from spiritsafe.rehearse.fence import fenced
+from spiritsafe.rehearse.time_limit import time_limit
+from spiritsafe.sql.command import split
 
 Statements = Sequence[tuple[Revision, str | None]]
 _LIMIT = Duration(5_000)
@@ -62,11 +63,9 @@ def traced(revisions: Sequence[Revision], trace: Trace) -> Statements:
     ]
 
 
-def rendered(request: Request, scripts: ScriptDirectory, revisions: Sequence[Revision]) -> Statements:
+def rendered(scripts: ScriptDirectory, revisions: Sequence[Revision], direction: Direction) -> Statements:
     """What these revisions would send; None for one of which that cannot be told without running it."""
-    plain = [one for one in revisions if is_plain(Path(one.path))]
-    by_revision = dict.fromkeys((one.id for one in revisions), (None,)) | _written(request, scripts, plain)
-    return [(one, sql) for one in revisions for sql in by_revision[one.id]]
+    return [(one, sql) for one in revisions for sql in _written(scripts, one, direction)]
 
 
 def is_plain(path: Path) -> bool:
@@ -90,20 +89,23 @@ def _is_os(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "os"
 
 
-def _written(
-    request: Request, scripts: ScriptDirectory, plain: Sequence[Revision]
-) -> dict[str, tuple[str | None, ...]]:
-    if not plain:
-        return {}
-    settings = replace(request.settings, review_timeout=_LIMIT)
+def _written(scripts: ScriptDirectory, revision: Revision, direction: Direction) -> Sequence[str | None]:
+    """The statements of one revision, written without `env.py`: it may know no offline mode."""
+    if not is_plain(Path(revision.path)):
+        return (None,)
+    found: list[str | None] = []
+    context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "literal_binds": True})
+    context.impl.static_output = lambda text: found.extend(_split(text))  # type: ignore[method-assign]
     try:
-        selection = selection_of(scripts, [one.id for one in plain])
-        trace = static_revisions(request.config, settings, selection, direction=str(request.direction))
-    except SpiritsafeError:
-        half = len(plain) // 2  # one of them cannot do without a database; the others may
-        parts = (plain[:half], plain[half:]) if half else ()
-        return {name: sql for part in parts for name, sql in _written(request, scripts, part).items()}
-    found: dict[str, tuple[str | None, ...]] = {one.id: () for one in plain}
-    for revision, sql in traced(plain, trace):
-        found[revision.id] = (*found[revision.id], sql)
+        with fenced(None), Operations.context(context), time_limit(_LIMIT):
+            getattr(scripts.get_revision(revision.id).module, str(direction))()
+    except Exception:  # noqa: BLE001 - it cannot do without a database, or has no way back
+        return (None,)
     return found
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return [statement.sql for statement in split(text)]
+    except ValueError:
+        return [text]
