@@ -13,9 +13,9 @@ _HOLDERS = """
 SELECT n.nspname || '.' || c.relname, l.mode, coalesce(l.pid, 0),
     coalesce(a.usename, ''), coalesce(a.application_name, ''), coalesce(a.client_addr::text, ''),
     coalesce(a.state, ''), coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::float8,
-    coalesce(CASE WHEN a.query <> '<insufficient privilege>' THEN a.query END, '') || coalesce(format(
-        ', %s, %s of %s pages', v.phase, v.heap_blks_scanned, v.heap_blks_total
-    ), ''), coalesce(a.backend_type, ''), coalesce((
+    coalesce(CASE WHEN a.query <> '<insufficient privilege>' THEN a.query END, '') || CASE WHEN v.pid IS NULL THEN ''
+        ELSE format(', %s, %s of %s pages', v.phase, v.heap_blks_scanned, v.heap_blks_total) END,
+    coalesce(a.backend_type, ''), coalesce((
         SELECT x.gid
         FROM pg_prepared_xacts AS x
         JOIN pg_locks AS t ON t.locktype = 'transactionid' AND t.transactionid = x.transaction
