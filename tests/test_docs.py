@@ -41,10 +41,10 @@ def commands(group: click.Group, context: click.Context) -> Iterator[str]:
         command = group.get_command(context, name)
         yield name
         if isinstance(command, click.Group):
-            yield from (f"{name} {inner}" for inner in commands(command, click.Context(command)))
+            yield from (f"{name} {inner}" for inner in commands(command, click.Context(command, parent=context)))
 
 
-VERBS = frozenset(commands(app, click.Context(app)))
+VERBS = frozenset(commands(app, click.Context(app, **app.context_settings)))
 
 
 @pytest.fixture(scope="module")
