@@ -11,9 +11,19 @@ Query = Callable[[str], Iterable[Sequence[Any]]]
 _NOW = """
 SELECT current_setting('server_version_num')::int, to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
 """
-# A partitioned table has no storage of its own: it counts what its partitions have.
+# A partitioned table has no storage of its own: it counts what its partitions have. To ask for a size takes a lock:
+# where ACCESS EXCLUSIVE is held or waited for, the pages that the last VACUUM or ANALYZE counted have to do.
 _TABLES = """
-WITH age AS (
+WITH locked AS (
+    SELECT relation
+    FROM pg_locks
+    WHERE locktype = 'relation' AND mode = 'AccessExclusiveLock'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+), shut AS (
+    SELECT relation AS oid FROM locked
+    UNION
+    SELECT i.indrelid FROM pg_index AS i JOIN locked ON locked.relation = i.indexrelid
+), age AS (
     SELECT greatest(extract(epoch FROM now() - coalesce(stats_reset, pg_postmaster_start_time())), 1) AS seconds
     FROM pg_stat_database
     WHERE datname = current_database()
@@ -23,14 +33,19 @@ WITH age AS (
     CROSS JOIN LATERAL (
         SELECT root.oid WHERE root.relkind <> 'p'
         UNION ALL
-        SELECT t.relid FROM pg_partition_tree(root.oid) AS t WHERE t.isleaf AND root.relkind = 'p'
+        SELECT t.relid FROM pg_partition_tree(CASE WHEN root.relkind = 'p' THEN root.oid END) AS t
+        WHERE t.isleaf AND root.oid NOT IN (SELECT oid FROM shut)
+        UNION ALL
+        SELECT h.inhrelid FROM pg_inherits AS h WHERE h.inhparent = root.oid AND root.oid IN (SELECT oid FROM shut)
+            AND root.relkind = 'p'
     ) AS leaf
     WHERE root.relkind IN ('r', 'p', 'm')
 )
 SELECT n.nspname || '.' || c.relname,
     sum(greatest(l.reltuples, 0))::bigint,
-    sum(pg_table_size(l.oid))::bigint,
-    sum(pg_indexes_size(l.oid))::bigint,
+    sum(CASE WHEN l.oid IN (SELECT oid FROM shut) THEN l.relpages * block.size ELSE pg_table_size(l.oid) END)::bigint,
+    sum(CASE WHEN l.oid IN (SELECT oid FROM shut) THEN coalesce(indexes.pages, 0) * block.size
+        ELSE pg_indexes_size(l.oid) END)::bigint,
     round((sum(coalesce(s.n_tup_ins + s.n_tup_upd + s.n_tup_del, 0)) / max(age.seconds))::numeric, 3)::float8,
     round((sum(coalesce(s.seq_scan, 0) + coalesce(s.idx_scan, 0)) / max(age.seconds))::numeric, 3)::float8
 FROM pg_class AS c
@@ -38,6 +53,12 @@ JOIN pg_namespace AS n ON n.oid = c.relnamespace
 JOIN leaves ON leaves.root = c.oid
 JOIN pg_class AS l ON l.oid = leaves.oid
 LEFT JOIN pg_stat_user_tables AS s ON s.relid = l.oid
+CROSS JOIN LATERAL (
+    SELECT sum(x.relpages) AS pages
+    FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid
+    WHERE i.indrelid = l.oid
+) AS indexes
+CROSS JOIN (SELECT current_setting('block_size')::bigint AS size) AS block
 CROSS JOIN age
 WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
 GROUP BY 1
