@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from spiritsafe.cli.text_files import append_text, read_text, write_text
-from spiritsafe.core.finding import Severity
 from spiritsafe.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -38,7 +37,13 @@ def review(invocation: "Invocation", values: Mapping[str, Any]) -> int:
     trace, sources = (
         _script(invocation, settings, values) if values["script"] else _revisions(invocation, settings, values)
     )
-    verdict = judged((trace, sources), settings, values, _snapshot(invocation, values))
+    from spiritsafe.review.judgement import judge
+    from spiritsafe.review.policy import Policy
+
+    policy = Policy(
+        settings.fail_on, settings.rules, notes=bool(values["notes"]), baseline=_baseline_of(values["baseline"])
+    )
+    verdict = judge(trace, sources, policy, settings.target_version, _snapshot(invocation, values))
     if values["write_baseline"]:
         write_text(str(values["write_baseline"]), _baseline(verdict))
         click.echo(f"wrote {len(verdict.findings)} findings to {values['write_baseline']}", err=True)
@@ -144,37 +149,6 @@ def _workload(values: Mapping[str, Any]) -> tuple[str, ...]:
     from spiritsafe.cli.statistics import saved_snapshot
 
     return saved_snapshot(str(values["workload"])).queries if values["workload"] else ()
-
-
-def judged(
-    reviewed: "Reviewed", settings: "Settings", values: Mapping[str, Any], snapshot: "Snapshot | None"
-) -> "Verdict":
-    """What the rules find, less what is waived, as the policy weighs it."""
-    from spiritsafe.review.engine import all_rules, find
-    from spiritsafe.review.policy import Policy
-    from spiritsafe.review.verdict import Verdict
-    from spiritsafe.review.waiver import waive
-
-    trace, sources = reviewed
-    names = frozenset(rule.name for rule in all_rules())
-    found = find(trace, target_version=settings.target_version, snapshot=snapshot)
-    # Where not everything was run, or on tables that are new, what a waiver is about may have been missed.
-    everything = trace.mode == "rehearsed" and not trace.notes and not trace.from_blank
-    waived, complaints = waive(found, sources, names, stale=everything)
-    policy = Policy(
-        settings.fail_on,
-        settings.rules,
-        notes=bool(values["notes"]) or settings.fail_on is Severity.NOTE,
-        baseline=_baseline_of(values["baseline"]),
-    )
-    return Verdict(
-        policy.apply(waived),
-        settings.fail_on,
-        trace.server_version,
-        trace.mode,
-        len(trace.observations),
-        (*trace.notes, *complaints),
-    )
 
 
 def _baseline_of(name: str | None) -> frozenset[str]:

@@ -98,11 +98,12 @@ def _models(session: "AlembicSession", shadow: "Shadow", head: "URL") -> "Outcom
 def _review(
     invocation: "Invocation", session: "AlembicSession", shadow: "Shadow", scripts: "ScriptDirectory", base: object
 ) -> "Iterator[Outcome]":
-    from spiritsafe.cli.review import judged
     from spiritsafe.cli.review_selection import new_since
     from spiritsafe.project.git import default_branch
     from spiritsafe.rehearse.revisions import rehearse_revisions
     from spiritsafe.rehearse.selection import selection_of
+    from spiritsafe.review.judgement import judge
+    from spiritsafe.review.policy import Policy
     from spiritsafe.verify.findings import outcomes
     from spiritsafe.verify.outcome import skipped
 
@@ -116,7 +117,8 @@ def _review(
     trace = rehearse_revisions(session.config, shadow, session.settings, selection)
     paths = [scripts.get_revision(name).path for name in selection.revisions]
     sources = {os.path.relpath(path): Path(path).read_text(encoding="utf-8") for path in paths}
-    verdict = judged((trace, sources), session.settings, {"baseline": None, "notes": False}, None)
+    policy = Policy(session.settings.fail_on, session.settings.rules)
+    verdict = judge(trace, sources, policy, session.settings.target_version)
     yield from outcomes(selection.revisions, verdict)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from spiritsafe.core.finding import Severity
+from spiritsafe.core.snapshot import Snapshot
 from spiritsafe.core.trace import Trace
 from spiritsafe.review.engine import all_rules, find
 from spiritsafe.review.policy import Policy
@@ -13,24 +13,23 @@ from spiritsafe.review.waiver import waive
 def judge(
     trace: Trace,
     sources: Mapping[str, str],
-    fail_on: Severity,
-    severities: Mapping[str, str],
+    policy: Policy,
     target_version: int | None = None,
+    snapshot: Snapshot | None = None,
 ) -> Verdict:
     """Judge revisions that were rehearsed, or only read.
 
     :param sources: the text of each file that findings may name, in which waivers stand.
-    :param severities: those of the project, by rule name.
+    :param snapshot: what is known of production.
     """
     names = frozenset(rule.name for rule in all_rules())
-    found = find(trace, target_version=target_version)
+    found = find(trace, target_version=target_version, snapshot=snapshot)
     # Where not everything was run, or on tables that are new, what a waiver is about may have been missed.
     everything = trace.mode == "rehearsed" and not trace.notes and not trace.from_blank
     waived, complaints = waive(found, sources, names, stale=everything)
-    policy = Policy(fail_on, severities, notes=fail_on is Severity.NOTE)
     return Verdict(
         policy.apply(waived),
-        fail_on,
+        policy.fail_on,
         trace.server_version,
         trace.mode,
         len(trace.observations),

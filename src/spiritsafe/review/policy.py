@@ -14,7 +14,7 @@ class Policy:
     """What the project decided.
 
     :ivar severities: by rule name; `off` switches a rule off.
-    :ivar notes: whether advice is shown.
+    :ivar notes: whether advice is shown; it is where it fails a review.
     :ivar baseline: fingerprints of findings that were there before anybody reviewed.
     """
 
@@ -25,11 +25,10 @@ class Policy:
 
     def apply(self, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """The findings that count, with the severities of the project."""
+        shown = self.notes or self.fail_on is Severity.NOTE
         decided = [self._decided(finding) for finding in findings]
         return tuple(
-            finding
-            for finding in decided
-            if finding is not None and (self.notes or finding.severity is not Severity.NOTE)
+            finding for finding in decided if finding is not None and (shown or finding.severity is not Severity.NOTE)
         )
 
     def _decided(self, finding: Finding) -> Finding | None:

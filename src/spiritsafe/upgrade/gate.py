@@ -19,6 +19,7 @@ from spiritsafe.rehearse.selection import Selection, selection_of
 from spiritsafe.rehearse.static import static_revisions
 from spiritsafe.review.engine import named_rule, rule_files
 from spiritsafe.review.judgement import judge
+from spiritsafe.review.policy import Policy
 from spiritsafe.review.verdict import Verdict
 from spiritsafe.upgrade.request import Request
 
@@ -36,7 +37,7 @@ def review_pending(
     selection = selection_of(scripts, [one.id for one in revisions])
     sources = {os.path.relpath(one.path): Path(one.path).read_text(encoding="utf-8") for one in revisions}
     trace = _trace(request, selection)
-    verdict = judge(trace, sources, settings.fail_on, settings.rules, settings.target_version)
+    verdict = judge(trace, sources, Policy(settings.fail_on, settings.rules), settings.target_version)
     emit(
         Reviewed(
             verdict.findings,
