@@ -76,6 +76,7 @@ class Facts:
     :ivar referenced_by: `schema.table (constraint)` of the foreign keys that lead to it.
     :ivar publications: that publish it.
     :ivar partitions: names of its partitions, with `default` where one is the default partition.
+    :ivar filled: it can be read, as a materialized view that was made WITH NO DATA cannot.
     :ivar made_up: rows were made up for it, so that a scan, a rewrite or a failure is seen.
     """
 
@@ -86,6 +87,7 @@ class Facts:
     publications: tuple[str, ...] = ()
     partitions: tuple[str, ...] = ()
     default_partition: str | None = None
+    filled: bool = True
     made_up: bool = False
 
     @property

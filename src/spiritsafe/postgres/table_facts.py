@@ -140,6 +140,7 @@ SELECT w.oid::bigint, json_build_object(
         JOIN pg_class AS ch ON ch.oid = h.inhrelid
         JOIN pg_namespace AS cn ON cn.oid = ch.relnamespace
         WHERE h.inhparent = w.oid AND ch.relispartition AND w.relkind = 'p'), '[]'::json),
+    'filled', w.relispopulated,
     'default_partition', (
         SELECT format('%s.%s', cn.nspname, ch.relname)
         FROM pg_partitioned_table AS p
@@ -149,7 +150,7 @@ SELECT w.oid::bigint, json_build_object(
 )::text
 FROM (
     SELECT c.oid, c.relname, n.nspname, c.relkind, c.relpersistence, c.relreplident, c.relrowsecurity, c.relpartbound,
-        c.reloptions, c.relispartition, c.relnatts
+        c.reloptions, c.relispartition, c.relnatts, c.relispopulated
     FROM pg_class AS c
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.oid = ANY (wanted)

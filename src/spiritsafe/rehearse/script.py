@@ -55,9 +55,14 @@ def _split(text: str, file: str) -> tuple[Text, ...]:
     try:
         return split(text)
     except ValueError as error:
-        raise ConfigurationError(
-            f"{file} does not parse", why=str(error), next_step=f"correct {file}; psql -f {file} would stop there too"
-        ) from None
+        raise does_not_parse(file, error) from None
+
+
+def does_not_parse(file: str, error: ValueError) -> ConfigurationError:
+    """What is said of a text that is no SQL; psql would take its own commands, and the rows of a COPY."""
+    accepted = "not SQL" in str(error)
+    next_step = f"correct {file}" if accepted else f"correct {file}; psql -f {file} would stop there too"
+    return ConfigurationError(f"{file} does not parse", why=str(error), next_step=next_step)
 
 
 def _set_up(scratch: URL, texts: Sequence[Text], file: str) -> None:

@@ -52,6 +52,7 @@ class ScriptRun:
             self._take(text)
         if self.open:
             self._end()
+        self.session.run("RESET SESSION AUTHORIZATION; RESET ROLE")  # ours is the look at what broke, not the script's
         self.recorder.observations = attributed(self.recorder.observations, application.after(self.session))
 
     def _take(self, text: Text) -> None:

@@ -12,14 +12,13 @@ from alembic.script import Script as RevisionScript
 
 from spiritsafe.core.duration import Duration
 from spiritsafe.core.trace import Observation, Relation, Statement, Trace
-from spiritsafe.errors import ConfigurationError
 from spiritsafe.project.env_failure import Surroundings, env_failure
 from spiritsafe.project.settings import Settings
 from spiritsafe.rehearse.apart import alembic_log_muted
 from spiritsafe.rehearse.fence import fenced
 from spiritsafe.rehearse.observed import line_in
 from spiritsafe.rehearse.revision_file import revision_file
-from spiritsafe.rehearse.script import Script
+from spiritsafe.rehearse.script import Script, does_not_parse
 from spiritsafe.rehearse.script_run import begins_by_itself, transaction_control
 from spiritsafe.rehearse.selection import Selection
 from spiritsafe.rehearse.time_limit import Overdue, time_limit, too_late
@@ -40,11 +39,7 @@ def static_script(script: Script, target_version: int | None = None) -> Trace:
     try:
         texts = split(script.text)
     except ValueError as error:
-        raise ConfigurationError(
-            f"{script.file} does not parse",
-            why=str(error),
-            next_step=f"correct {script.file}; psql -f {script.file} would stop there too",
-        ) from None
+        raise does_not_parse(script.file, error) from None
     implied = script.transaction and begins_by_itself(texts)
     reading = _Reading(0 if implied else None, implied)
     for text in texts:

@@ -120,6 +120,10 @@ class Context:
             return False
         return self.static or self.facts(name) is not None
 
+    def known(self, name: Name) -> bool:
+        """Whether there was such a relation right before the statement, new or not."""
+        return self.facts(name) is not None
+
     @property
     def built(self) -> bool:
         """Whether an index was seen to be built; IF NOT EXISTS may have found one."""

@@ -41,6 +41,10 @@ def declared(context: Context, command: Command) -> bool:
     seen = context.observation
     if seen.failure is not None and not seen.failure.rows:
         return False
-    if context.static or command.kind != "create_stmt" or not command.node.if_not_exists:
+    if context.static:
+        return True
+    if command.missing_ok and command.kind.startswith("AT_") and not context.known(command.table):
+        return False  # ALTER TABLE IF EXISTS found none
+    if command.kind != "create_stmt" or not command.node.if_not_exists:
         return True
     return bool(seen.created)

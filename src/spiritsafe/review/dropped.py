@@ -109,7 +109,8 @@ def _relations(context: Context, item: Dropped) -> Iterator[Dropped]:
 
 def _skipped(context: Context, item: Dropped) -> bool:
     """Whether the server said that it is not there, and skipped it."""
-    names = (f'"{item.name[1]}"', f" {item.name[1]}(", f" {item.name[1]} ", f".{item.name[1]}(")
+    schema, name = item.name
+    names = (f'"{name}"', f'"{item.spelled}"', f" {name}(", f" {name} ", f".{name}(", f'schema "{schema}"')
     return bool(item.command.node.missing_ok) and any(
         word.endswith("does not exist, skipping") and any(name in word for name in names)
         for word in context.observation.notices

@@ -12,7 +12,6 @@ from spiritsafe.sql.expression import columns, messages
 
 _KINDS = ("insert_stmt", "update_stmt", "delete_stmt", "merge_stmt")
 _BOOKKEEPING = "alembic_version"
-_COMPARED_RANGE = {"<", "<=", ">", ">=", "BETWEEN"}
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,7 @@ class RowChange:
             return not any(item.relname for item in messages(self.node.source_relation, "RangeVar"))
         if self.everything:
             return False
-        facts = self.context.facts(self.table)
-        return any(_restricts(part, facts) for part in _conjuncts(self.node.where_clause))
+        return _by_key(self.node.where_clause, self.context.facts(self.table))
 
     @property
     def _committed(self) -> bool:
@@ -73,6 +71,11 @@ class RowChange:
     def _copies_a_table(self) -> bool:
         """Whether an INSERT takes its rows from a table that is there, and that others fill."""
         select = self.node.select_stmt
+        alone = select.select_stmt.from_clause
+        if len(alone) == 1 and alone[0].HasField("range_var") and select.select_stmt.HasField("where_clause"):
+            facts = self.context.facts(range_name(alone[0].range_var))
+            if _by_key(select.select_stmt.where_clause, facts):
+                return False
         named = {item.ctename for item in messages(self.node, "CommonTableExpr")}
         sources = [item for clause in _from_clauses(select) for item in messages(clause, "RangeVar")]
         return any(
@@ -100,7 +103,9 @@ def hidden_changes(context: Context) -> Iterator[RowChange]:
 
 
 def _in_use(change: RowChange) -> Iterator[RowChange]:
-    if change.table[1] != _BOOKKEEPING and change.context.exists(change.table):
+    if change.table[1] == _BOOKKEEPING or not change.context.exists(change.table):
+        return
+    if not change.path.startswith("pg_catalog.") and change.table[0] != "pg_catalog":  # that is catalog-tampering
         yield change
 
 
@@ -128,24 +133,36 @@ def _conjuncts(condition: Any) -> Iterator[Any]:  # noqa: ANN401
         yield condition
 
 
-def _restricts(condition: Any, facts: Facts | None) -> bool:  # noqa: ANN401
-    """Whether a condition holds a key against constants: `id = 7`, `id IN (1, 2)`, `id BETWEEN 1 AND 5000`."""
+def _by_key(condition: Any, facts: Facts | None) -> bool:  # noqa: ANN401
+    """Whether it holds a key against constants: `id = 7`, `a = 1 AND b = 2`, `id >= 1 AND id < 5000`, `id IN (1, 2)`.
+
+    Without a server a key is what is called id.
+    """
+    held = [part for part in (_held(conjunct) for conjunct in _conjuncts(condition)) if part[0]]
+    keys = _keys(facts)
+    equal = {column for column, operator in held if operator == "="}
+    low = {column for column, operator in held if operator in (">", ">=", "BETWEEN")}
+    high = {column for column, operator in held if operator in ("<", "<=", "BETWEEN")}
+    return any(set(key) <= equal for key in keys) or any((column,) in keys for column in low & high)
+
+
+def _held(condition: Any) -> tuple[str, str]:  # noqa: ANN401
+    """The column that a condition compares with constants, and how; empty for any other condition."""
+    if condition.HasField("sub_link"):  # id IN (VALUES (1), (2))
+        link = condition.sub_link
+        tested = columns(link.testexpr) if link.testexpr.HasField("column_ref") and not link.oper_name else ()
+        return (tested[0], "=") if tested and link.subselect.select_stmt.values_lists else ("", "")
     if not condition.HasField("a_expr") or not condition.a_expr.lexpr.HasField("column_ref"):
-        return False
-    expression = condition.a_expr
-    found = columns(expression.lexpr)
-    value = expression.rexpr
+        return "", ""
+    found, value = columns(condition.a_expr.lexpr), condition.a_expr.rexpr
     if not found or columns(value) or any(messages(value, "SubLink")):
-        return False
-    operator = expression.name[0].string.sval if expression.name else ""
-    if operator in _COMPARED_RANGE:
-        return _is_key(found[0], facts) and operator == "BETWEEN"
-    return operator == "=" and _is_key(found[0], facts)
+        return "", ""
+    operator = condition.a_expr.name[0].string.sval if condition.a_expr.name else ""
+    return found[0], operator
 
 
-def _is_key(column: str, facts: Facts | None) -> bool:
-    """Whether a column alone tells a row; without a server, by its name."""
+def _keys(facts: Facts | None) -> set[tuple[str, ...]]:
+    """The columns that tell one row from all others."""
     if facts is None:
-        return column == "id"
-    unique = [item.columns for item in facts.table.indexes if item.unique and not item.partial]
-    return (column,) in unique
+        return {("id",)}
+    return {item.columns for item in facts.table.indexes if item.unique and not item.partial and all(item.columns)}

@@ -3,6 +3,7 @@
 An ALTER TABLE with three actions is three Commands; what a DO block runs is there too, as far as its text tells.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ import postgast
 
 from spiritsafe.sql.dynamic_text import dynamic_text
 
+_PSQL = re.compile(r"\s*\\(\w+|[!?])")
+_HARMLESS = frozenset({"restrict", "unrestrict", "set", "unset", "echo", "qecho", "warn", "timing", "pset", "encoding"})
 _STATEMENT_FIELDS = frozenset({"sqlstmt", "query"})
 
 
@@ -45,18 +48,14 @@ class Text:
 
 
 def split(script: str) -> tuple[Text, ...]:
-    """Split a script into its statements, comments before a statement left out.
+    """Split a script into its statements, comments before a statement and a byte order mark left out.
+
+    Commands of psql that do nothing to the database, such as pg_dump writes (`restrict`), are left out too.
 
     :raises ValueError: when it does not parse; the message has the line and what the parser says.
     """
-    script = script.replace("\r\n", "\n")
+    parsed, script = _parsed(script.removeprefix("\ufeff").replace("\r\n", "\n"))
     raw = script.encode()
-    try:
-        parsed = postgast.parse(script)
-    except postgast.PgQueryError as error:
-        line = script.count("\n", 0, max(error.cursorpos - 1, 0)) + 1
-        message = f"line {line}: {error.message}"
-        raise ValueError(message) from None
     texts = []
     for statement in parsed.stmts:
         end = statement.stmt_location + statement.stmt_len if statement.stmt_len else len(raw)
@@ -101,6 +100,31 @@ def type_name(node: Any) -> str:  # noqa: ANN401
 def enum_name(message: Any, field: str) -> str:  # noqa: ANN401
     """Name of the value of an enum field: `OBJECT_INDEX`."""
     return str(message.DESCRIPTOR.fields_by_name[field].enum_type.values_by_number[getattr(message, field)].name)
+
+
+def _parsed(script: str) -> tuple[Any, str]:
+    """The parse of a script, and the script that was parsed: psql's own lines are empty there."""
+    while True:
+        try:
+            return postgast.parse(script), script
+        except postgast.PgQueryError as error:
+            number = script.count("\n", 0, max(error.cursorpos - 1, 0))
+            lines = script.split("\n")
+            own = _PSQL.match(lines[number])
+            if own is None or own[1] not in _HARMLESS:
+                hint = f": {own[0].strip()} is a command of psql, not SQL" if own is not None else ""
+                hint = hint or _rows_hint(lines[:number])
+                message = f"line {number + 1}: {error.message}{hint}"
+                raise ValueError(message) from None
+            lines[number] = ""
+            script = "\n".join(lines)
+
+
+def _rows_hint(before: list[str]) -> str:
+    """What to say where the rows of a COPY are taken for SQL."""
+    last = next((line for line in reversed(before) if line.strip()), "")
+    rows = re.search(r"(?i)\bcopy\b.*\bfrom\s+stdin\b.*;\s*$", last)
+    return ": the rows of COPY ... FROM stdin are not SQL; use INSERT" if rows else ""
 
 
 def _of(node: Any, sql: str, *, nested: bool = False, dynamic: bool = False) -> Iterator[Command]:  # noqa: ANN401

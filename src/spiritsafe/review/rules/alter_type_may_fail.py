@@ -22,6 +22,7 @@ from collections.abc import Iterator
 
 from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.trace import Observation
+from spiritsafe.review.altered import stored_anew
 from spiritsafe.review.context import Context
 from spiritsafe.review.rule import Example, Examples, Rule
 from spiritsafe.review.type_change import TypeChange, type_changes
@@ -73,6 +74,8 @@ def _narrower(change: TypeChange) -> bool:
     failure = change.context.observation.failure
     if failure is not None and not failure.rows:
         return False  # it does not come to this: the server refused it for another reason
+    if not change.context.static and not stored_anew(change.context, change.table):
+        return False  # no value was touched, as when a text becomes a domain without conditions
     return change.cast and change.old is not None and change.new.narrower_than(change.old)
 
 
@@ -89,5 +92,6 @@ EXAMPLES = Examples(
         Example("ALTER TABLE customer ALTER name TYPE varchar(60), ALTER sum TYPE numeric(12, 2);", SETUP),
         Example("ALTER TABLE customer ALTER name TYPE text, ALTER sum TYPE double precision;", SETUP),
         Example("ALTER TABLE customer ALTER id TYPE numeric(20);", SETUP, rewrites=("public.customer",)),
+        Example("ALTER TABLE customer ALTER phone TYPE plain;", SETUP + "CREATE DOMAIN plain AS text;"),
     ),
 )

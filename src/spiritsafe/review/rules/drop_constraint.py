@@ -123,8 +123,9 @@ def _says_nothing_new(context: Context, dropped: DroppedConstraint) -> bool:
     known = dropped.known
     if known is None or known.type != "check" or not only_says_not_null(known.expression):
         return False
+    set_now = {command.node.name for command in context.commands if command.kind == "AT_SetNotNull"}
     columns = [context.column(dropped.table, name) for name in non_null_columns(known.expression)]
-    return all(column is not None and column.not_null for column in columns)
+    return all(column is not None and (column.not_null or column.name in set_now) for column in columns)
 
 
 SETUP = """CREATE TABLE customer (id bigint PRIMARY KEY);

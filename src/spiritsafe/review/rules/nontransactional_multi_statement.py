@@ -1,7 +1,8 @@
 """Several statements that no transaction covers, and that cannot be run twice.
 
 **What it finds.** A second CREATE INDEX CONCURRENTLY, DETACH CONCURRENTLY or the like in one revision, where what ran
-before it in no transaction (or was committed to leave one) would fail when it runs again.
+before it in no transaction (or was committed to leave one) would fail when it runs again. The index of a partitioned
+table in three steps (ON ONLY the parent, CONCURRENTLY on each partition, ATTACH) is left alone.
 
 **Why it hurts.** When the second fails, the first is done and the revision is not recorded: the next run begins with
 the first again and stops there, and somebody has to repair the schema by hand.
@@ -33,6 +34,22 @@ RULE = Rule(
     "Several statements that no transaction covers could be left half done, and cannot be run twice.",
 )
 _SCHEMA_CHANGES = ("AT_", "create", "index_stmt", "drop_stmt", "rename_stmt", "view_stmt", "alter_enum")
+# Actions of ALTER TABLE and ALTER INDEX that leave alone what is so already.
+_REPEATABLE = (
+    "AT_ClusterOn",
+    "AT_ColumnDefault",
+    "AT_DisableRowSecurity",
+    "AT_DisableTrig",
+    "AT_DropNotNull",
+    "AT_EnableRowSecurity",
+    "AT_EnableTrig",
+    "AT_ForceRowSecurity",
+    "AT_NoForceRowSecurity",
+    "AT_ReplicaIdentity",
+    "AT_Reset",
+    "AT_Set",
+    "AT_ValidateConstraint",
+)
 
 
 def check(observation: Observation, context: Context) -> Iterator[Finding]:
@@ -41,7 +58,10 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
         return  # a batch of rows may be run again
     mine = observation.statement
     for seen in context.trace.observations[: context.position]:
-        if seen.statement.revision != mine.revision or not any(map(once_only, context.commands_of(seen))):
+        commands = context.commands_of(seen)
+        if seen.statement.revision != mine.revision or not any(map(once_only, commands)):
+            continue
+        if any(map(_of_the_recipe, commands)) and all(_to_be_attached(one, context) for one in context.commands):
             continue
         # A script has no revision to be recorded, so that what it commits itself is done with.
         if seen.statement.transaction is None or mine.revision is not None:
@@ -57,11 +77,28 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
 
 def once_only(command: Command) -> bool:
     """Whether a change of the schema fails when it is made a second time."""
-    if not command.kind.startswith(_SCHEMA_CHANGES):
+    if not command.kind.startswith(_SCHEMA_CHANGES) or command.kind.startswith(_REPEATABLE):
         return False
     node = command.node
     flags = ("if_not_exists", "missing_ok", "replace", "skip_if_new_val_exists")
     return not command.missing_ok and not any(getattr(node, flag, False) for flag in flags)
+
+
+def _of_the_recipe(command: Command) -> bool:
+    """Whether it begins, or goes on with, an index of a partitioned table in three steps: there is no other way."""
+    return command.kind == "index_stmt" and (command.node.concurrent or not command.node.relation.inh)
+
+
+def _to_be_attached(command: Command, context: Context) -> bool:
+    """Whether it builds an index that is attached to that of the parent later."""
+    return command.kind == "index_stmt" and any(
+        later.kind == "AT_AttachPartition"
+        and later.target == "OBJECT_INDEX"
+        and later.node.HasField("def")
+        and getattr(later.node, "def").partition_cmd.name.relname == command.node.idxname
+        for seen in context.later
+        for later in context.commands_of(seen)
+    )
 
 
 def _alone(seen: Observation) -> bool:
@@ -85,6 +122,14 @@ EXAMPLES = Examples(
             transaction=False,
         ),
         Example("VACUUM orders; REINDEX TABLE CONCURRENTLY orders;", SETUP, transaction=False),
+        Example(
+            "CREATE INDEX ix ON ONLY part (a); CREATE INDEX CONCURRENTLY ix_1 ON part_1 (a);"
+            "CREATE INDEX CONCURRENTLY ix_2 ON part_2 (a);"
+            "ALTER INDEX ix ATTACH PARTITION ix_1; ALTER INDEX ix ATTACH PARTITION ix_2;",
+            "CREATE TABLE part (a int) PARTITION BY LIST (a); CREATE TABLE part_1 PARTITION OF part FOR VALUES IN (1);"
+            "CREATE TABLE part_2 PARTITION OF part FOR VALUES IN (2);",
+            transaction=False,
+        ),
         Example(
             "CREATE UNIQUE INDEX CONCURRENTLY uq ON orders (a); ALTER TABLE orders ADD UNIQUE USING INDEX uq;",
             SETUP,

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.lock_mode import LockMode
 from spiritsafe.core.trace import Observation
-from spiritsafe.review.context import Context
+from spiritsafe.review.context import Context, Name
 from spiritsafe.review.remedy import execute, lines
 from spiritsafe.review.rule import Example, Examples, Rule
 from spiritsafe.sql.command import range_name
@@ -58,13 +58,19 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
                 f"{view} cannot be refreshed CONCURRENTLY: {failure.message}",
                 lines(f'op.create_index("uq_{name[1]}", "{name[1]}", [...], unique=True)', execute(command.sql)),
             )
-        elif not command.node.concurrent and context.exists(name) and failure is None:
+        elif not command.node.concurrent and _read(context, name) and failure is None:
             yield context.finding(
                 BLOCKING,
                 view,
                 f"{view} cannot be read while it is refreshed: every SELECT on it waits until its query has run",
                 execute(f"REFRESH MATERIALIZED VIEW CONCURRENTLY {view}"),
             )
+
+
+def _read(context: Context, name: Name) -> bool:
+    """Whether somebody may be reading the view: it is not of this run, and was filled before."""
+    facts = context.facts(name)
+    return context.exists(name) and (facts is None or facts.filled)
 
 
 SETUP = """CREATE TABLE orders (id bigint PRIMARY KEY, day date);
@@ -82,6 +88,7 @@ EXAMPLES = Examples(
     ),
     good=(
         Example("REFRESH MATERIALIZED VIEW CONCURRENTLY sales;", UNIQUE, lock=("public.sales", LockMode.EXCLUSIVE)),
+        Example("REFRESH MATERIALIZED VIEW v;", "CREATE MATERIALIZED VIEW v AS SELECT 1 AS x WITH NO DATA;"),
         Example("CREATE MATERIALIZED VIEW v AS SELECT 1 AS x WITH NO DATA; REFRESH MATERIALIZED VIEW v;"),
     ),
 )

@@ -1,7 +1,7 @@
 """A view, function, sequence, type or another object gets another name.
 
 **What it finds.** RENAME of anything but tables, columns, schemas and enumeration values, of what was there before.
-What no statement of an application names, such as an index or a trigger, is only a note.
+What no statement and no error of an application names, such as a trigger or a policy, is only a note.
 
 **Why it hurts.** Code that selects from the view, calls the function, casts to the type or asks the sequence for a
 value fails until the new code is everywhere. The name of a constraint is in `ON CONFLICT ON CONSTRAINT`, and in what
@@ -40,6 +40,7 @@ RULE = Rule(
 _ELSEWHERE = frozenset({"OBJECT_COLUMN", "OBJECT_SCHEMA"})
 _QUERIED = frozenset({"OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_FOREIGN_TABLE"}) | ROUTINES
 _NAMED = frozenset({"OBJECT_SEQUENCE", "OBJECT_ROLE", "OBJECT_DATABASE", "OBJECT_ATTRIBUTE"}) | TYPES
+_LESS_USED = frozenset({"OBJECT_INDEX", "OBJECT_TABCONSTRAINT", "OBJECT_DOMCONSTRAINT"})
 _KINDS = {
     "view": "OBJECT_VIEW",
     "materialized view": "OBJECT_MATVIEW",
@@ -63,11 +64,18 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
         yield context.finding(
             RULE,
             old,
-            f"The {what} {old} is {new} from now on"
-            + (f": statements of running code that name {old} fail" if used else ""),
+            f"The {what} {old} is {new} from now on{_harm(kind, old)}",
             f"# make a second {what} {new}, deploy the code that uses it, and drop {old} later" if used else "",
-            severity=Severity.ERROR if kind in _QUERIED else Severity.WARNING if used else Severity.NOTE,
+            severity=Severity.ERROR if kind in _QUERIED else Severity.WARNING if _harm(kind, old) else Severity.NOTE,
         )
+
+
+def _harm(kind: str, old: str) -> str:
+    if kind in _QUERIED | _NAMED:
+        return f": statements of running code that name {old} fail"
+    if kind in _LESS_USED:
+        return ": ON CONFLICT ON CONSTRAINT, code that reads the name off an error, and later revisions may rely on it"
+    return ""
 
 
 def _kind(context: Context, command: Command) -> str:

@@ -1,6 +1,7 @@
 """What tells the subscribers of a table which row was changed is something else from now on.
 
-**What it finds.** REPLICA IDENTITY FULL, NOTHING or USING INDEX, and DEFAULT on a table without a primary key.
+**What it finds.** REPLICA IDENTITY FULL or NOTHING, and DEFAULT on a table without a primary key. USING INDEX, which is
+the safe way, is only a note: subscribers need that index too.
 
 **Why it hurts.** With FULL every UPDATE and DELETE logs the whole old row, and a subscriber searches its table for
 it, from end to end where no index helps: it falls behind. With NOTHING, UPDATE and DELETE of a published table fail
@@ -54,6 +55,7 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
                 path,
                 f"From here on {why.format(path)}",
                 execute(f"ALTER TABLE {path} REPLICA IDENTITY USING INDEX <a unique index on NOT NULL columns>"),
+                severity=Severity.NOTE if kind == "i" else None,
             )
 
 

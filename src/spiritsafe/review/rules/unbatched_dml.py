@@ -97,6 +97,12 @@ EXAMPLES = Examples(
     ),
     good=(
         Example("UPDATE orders SET state = 'new' WHERE id = 7; DELETE FROM orders WHERE code IN ('a', 'b');", SETUP),
+        Example("UPDATE orders SET state = 'new' WHERE id >= 1 AND id < 5000;", SETUP),
+        Example(
+            "DELETE FROM line WHERE no = 3 AND orders_id = 7;",
+            "CREATE TABLE line (orders_id int, no int, UNIQUE (orders_id, no));",
+        ),
+        Example("INSERT INTO archive SELECT id, state FROM orders WHERE id = 7;", SETUP),
         Example("UPDATE orders SET state = 'x' WHERE id IN (SELECT id FROM orders WHERE state = 'y' LIMIT 9);", SETUP),
         Example(
             "DO $$ BEGIN FOR n IN 1..9 LOOP UPDATE orders SET state = 'x' WHERE id % 9 = n; COMMIT; END LOOP; END $$;",
