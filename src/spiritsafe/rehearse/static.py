@@ -22,13 +22,14 @@ from spiritsafe.rehearse.script import Script, does_not_parse
 from spiritsafe.rehearse.script_run import begins_by_itself, transaction_control
 from spiritsafe.rehearse.selection import Selection
 from spiritsafe.rehearse.time_limit import Overdue, time_limit, too_late
-from spiritsafe.sql.command import commands, range_name, split
+from spiritsafe.sql.command import commands, enum_name, range_name, split
 
 _UNKNOWN = (
     "nothing was run: which tables are in use, what depends on them, which defaults rewrite a table, and what "
     "functions do is not known, and was taken for the worse"
 )
 _NEWEST = 18
+_RENAMED = {"OBJECT_TABLE": "table", "OBJECT_VIEW": "view", "OBJECT_INDEX": "index", "OBJECT_SEQUENCE": "sequence"}
 
 
 def static_script(script: Script, target_version: int | None = None) -> Trace:
@@ -116,7 +117,7 @@ class _Reading:
         else:
             ordinal = len(self.observations)
             statement = Statement(ordinal, sql, "", revision, file, line, self.transaction)
-            self.observations.append(Observation(statement, created=tuple(_made(sql))))
+            self.observations.append(Observation(statement, created=tuple(_made(sql)), renamed=tuple(_renamed(sql))))
             if control == "end":
                 self.transaction, self.implied = None, False
 
@@ -139,6 +140,15 @@ def _made(sql: str) -> Iterator[Relation]:
             yield Relation(_path(schema, command.node.idxname), "index", _path(schema, table))
         elif command.kind == "create_seq_stmt":
             yield Relation(_path(*range_name(command.node.sequence)), "sequence")
+
+
+def _renamed(sql: str) -> Iterator[Relation]:
+    """The relations to which the text gives another name."""
+    for command in commands(sql):
+        kind = _RENAMED.get(enum_name(command.node, "rename_type")) if command.kind == "rename_stmt" else None
+        if kind is not None:
+            schema, name = range_name(command.node.relation)
+            yield Relation(_path(schema, command.node.newname), kind, former=_path(schema, name))
 
 
 def _path(schema: str, name: str) -> str:

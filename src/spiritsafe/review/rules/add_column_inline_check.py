@@ -37,12 +37,15 @@ RULE = Rule(
 )
 
 
-def check(_observation: Observation, context: Context) -> Iterator[Finding]:
+_BROKEN = "23514"  # the default itself does not keep the CHECK
+
+
+def check(observation: Observation, context: Context) -> Iterator[Finding]:
     """Report a CHECK that comes with its column."""
-    for column in added_columns(context):
+    for column in added_columns(context, refused=_BROKEN):
         if column.constraint("CONSTR_CHECK") is None:
             continue
-        if context.static or read_through(context, column.table):
+        if context.static or observation.failure is not None or read_through(context, column.table):
             yield context.finding(
                 RULE,
                 f"{column.path}.{column.name}",
@@ -76,6 +79,11 @@ def _remedy(column: AddedColumn) -> str:
 SETUP = "CREATE TABLE orders (id bigint PRIMARY KEY);"
 EXAMPLES = Examples(
     bad=(
+        Example(
+            "ALTER TABLE orders ADD COLUMN rate int DEFAULT 0 CHECK (rate > 0);",
+            SETUP + "INSERT INTO orders (id) VALUES (1);",
+            fails="23514",
+        ),
         Example(
             "ALTER TABLE orders ADD COLUMN weight int DEFAULT 1 CHECK (weight > 0);",
             SETUP,
