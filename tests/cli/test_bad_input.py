@@ -158,6 +158,7 @@ def test_no_server_socket(project: NewProject, spiritsafe: Program, tmp_path: Pa
     done = spiritsafe("upgrade", "head", "--url", f"postgresql://bob@/shop?host={tmp_path}")
     check_manners(done)
     assert (done.code, done.three_lines[1]) == (3, f"there is no server socket at {tmp_path}")
+    assert "trying again" not in done.out
 
 
 @pytest.mark.server

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from tests.conftest import server_home
@@ -38,6 +39,8 @@ class Deployment:
         body = "\n    ".join(upgrade.strip().splitlines())
         after = f'"r{number - 1}"' if number > 1 else "None"
         path = self.folder / "migrations" / "versions" / f"{number:04d}.py"
+        # Python tells a file from its compiled form by size and second, and a test may write two within one.
+        rmtree(path.parent / "__pycache__", ignore_errors=True)
         path.write_text(
             f'"""Revision {number}."""\nimport time\nfrom alembic import op\nimport sqlalchemy as sa\n\n'
             f'revision = "r{number}"\ndown_revision = {after}\n{attributes}\n\n'

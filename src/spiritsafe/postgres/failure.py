@@ -25,7 +25,14 @@ class _Cause:
 
 
 _FULL = ("too many connections", "too many clients", "remaining connection slots")
-_STARTING = ("starting up", "shutting down", "accepting connections", "in recovery mode")
+# libpq asks of a socket that is not there whether a server is "accepting connections on that socket".
+_STARTING = (
+    "starting up",
+    "shutting down",
+    "not accepting connections",
+    "not yet accepting connections",
+    "in recovery mode",
+)
 
 _CAUSES = (
     _Cause(
