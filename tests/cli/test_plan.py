@@ -58,7 +58,8 @@ def test_a_plan_as_json_can_be_saved(shop: Shop, url: str) -> None:
     (statement,) = revision["statements"]
     assert statement["sql"] == INDEX
     assert statement["locks"] == [["public.person", "ShareLock"]]
-    assert list(statement) == ["sql", "line", "autocommit", "locks", "scans", "rewrites", "creates", "seconds", "estimate"]
+    seen = ["locks", "scans", "rewrites", "creates"]
+    assert list(statement) == ["sql", "line", "autocommit", *seen, "seconds", "estimate"]
 
 
 def test_nothing_pending(shop: Shop, url: str) -> None:
