@@ -58,6 +58,6 @@ def spiritsafe_database(spiritsafe_workshop: "Workshop") -> Iterator["ScratchDat
 
 @pytest.fixture
 def migrated_database(spiritsafe_workshop: "Workshop") -> Iterator["ScratchDatabase"]:
-    """A database of the test's own in which every revision has run: a copy, made in milliseconds."""
+    """A database of the test's own in which every revision has run: a copy of one that was migrated once."""
     with spiritsafe_workshop.database(migrated=True) as database:
         yield database
