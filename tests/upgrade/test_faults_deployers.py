@@ -87,6 +87,24 @@ def test_an_env_py_that_never_commits_is_found_out(deployment: Deployment, secon
     assert at(second) == ["r1"]
 
 
+def test_an_env_py_that_sets_limits_of_its_own_works(deployment: Deployment, second: Session) -> None:
+    deployment.revision(1, "op.execute(\"CREATE TABLE seen AS SELECT current_setting('statement_timeout') AS until\")")
+    text = deployment.env_py.read_text()
+    own = "connection.exec_driver_sql('SET statement_timeout = 5000')"
+    ends = text.replace(
+        "        context.configure(", f"        {own}\n        connection.commit()\n        context.configure("
+    )
+    deployment.env_py.write_text(ends)
+    assert ends != text
+    assert deployment.upgrade().code == 0
+    assert second.execute("SELECT until FROM seen").fetchone() == ("15min",)
+    deployment.revision(2, 'op.execute("CREATE TABLE t (id int)")')
+    deployment.env_py.write_text(ends.replace("        connection.commit()\n", ""))
+    assert (
+        deployment.upgrade().three_lines[0] == "nothing was committed: env.py began the transaction, and never ended it"
+    )
+
+
 def test_an_env_py_that_begins_and_ends_the_transaction_itself_works(deployment: Deployment, second: Session) -> None:
     deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
     text = deployment.env_py.read_text()
