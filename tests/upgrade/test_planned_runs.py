@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -46,6 +47,8 @@ def by_plan(planned: Deployment, *arguments: str) -> Outcome:
 
 
 def helper(planned: Deployment, sql: str) -> None:
+    """Write a module that a revision imports; Python forgets the one before, of the same size and second perhaps."""
+    rmtree(planned.folder / "__pycache__", ignore_errors=True)
     (planned.folder / "helper.py").write_text(f"SQL = {sql!r}\n")
 
 
