@@ -5,7 +5,7 @@ from tests.workshop import NewDatabase, spelled
 
 from spiritsafe.errors import ConfigurationError, EmbeddedServerError
 from spiritsafe.postgres import embedded
-from spiritsafe.project.embedded import server_folder
+from spiritsafe.project.embedded_server import server_folder
 from spiritsafe.project.settings import Settings, load_settings
 from spiritsafe.project.shadow import open_shadow
 

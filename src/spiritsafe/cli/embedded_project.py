@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from spiritsafe.errors import Refused
 from spiritsafe.postgres import embedded
 from spiritsafe.postgres.embedded import Server
-from spiritsafe.project.embedded import server_folder
+from spiritsafe.project.embedded_server import server_folder
 from spiritsafe.project.settings import Settings
 
 if TYPE_CHECKING:

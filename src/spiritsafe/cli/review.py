@@ -4,7 +4,6 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -98,25 +97,27 @@ def _revisions(invocation: "Invocation", settings: "Settings", values: Mapping[s
 
 
 def _rehearsed(invocation: "Invocation", settings: "Settings", values: Mapping[str, Any]) -> "Reviewed":
-    from concurrent.futures import ThreadPoolExecutor
-
-    from spiritsafe.project.script_directory import script_directory
-    from spiritsafe.project.shadow import open_shadow
+    from spiritsafe.cli.early_shadow import early_shadow
 
     with (
+        early_shadow(settings, invocation.folder()) as early,
         invocation.alembic("review", {"sql": True, **values}, online=False) as session,
-        ExitStack() as stack,
-        ThreadPoolExecutor(1) as pool,
     ):
-        scripts = script_directory(session.config)
-        # The server takes as long to start as the history to load.
-        opening = pool.submit(stack.enter_context, open_shadow(settings, session.folder))
+        shadow = early.open()
         from spiritsafe.cli.review_selection import selected
+        from spiritsafe.project.script_directory import script_directory
         from spiritsafe.rehearse.revisions import rehearse_revisions
 
-        selection, sources = selected(invocation, scripts, values)
-        shadow, workload = opening.result(), _workload(values)
-        trace = rehearse_revisions(session.config, shadow, settings, selection, workload, meanwhile=_load_rules)
+        selection, sources = selected(invocation, script_directory(session.config), values)
+        trace = rehearse_revisions(
+            session.config,
+            shadow(),
+            settings,
+            selection,
+            _workload(values),
+            meanwhile=_load_rules,
+            ahead=early.ahead,
+        )
         return trace, sources
 
 

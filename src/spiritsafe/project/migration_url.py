@@ -10,7 +10,7 @@ from sqlalchemy import URL
 from spiritsafe.project.alembic_config import ini_url
 from spiritsafe.project.config_files import folder_of, settings_file
 from spiritsafe.project.database import Choice, Places, choose_database, no_database
-from spiritsafe.project.embedded import development_url
+from spiritsafe.project.embedded_database import development_url
 from spiritsafe.project.settings import Settings, load_settings
 
 # Keys in Alembic's `Config.attributes`. Under spiritsafe both are there, the choice as None where nothing was named.

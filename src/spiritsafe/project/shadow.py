@@ -8,7 +8,8 @@ from pathlib import Path
 from spiritsafe.errors import EmbeddedServerError
 from spiritsafe.postgres.shadow import Shadow, connect_shadow
 from spiritsafe.postgres.url import parse_url
-from spiritsafe.project.embedded import database_url, start_server
+from spiritsafe.project.embedded_database import database_url
+from spiritsafe.project.embedded_server import start_server
 from spiritsafe.project.settings import Settings
 
 _OTHER_WAYS = (

@@ -14,8 +14,10 @@ from sqlalchemy import URL
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_roles import with_roles
 from spiritsafe.project.settings import Settings
+from spiritsafe.rehearse.ahead import Ahead
+from spiritsafe.rehearse.copy_note import note_copied
 from spiritsafe.rehearse.history import History, Target
-from spiritsafe.rehearse.recipe import recipe
+from spiritsafe.rehearse.recipe import Recipe, recipe
 from spiritsafe.rehearse.sources import noting_reads, sources
 
 
@@ -29,6 +31,7 @@ def replayed(  # noqa: PLR0913 - half of them by name
     copy: bool = True,
     meanwhile: Callable[[], object] = lambda: None,
     scripts: ScriptDirectory | None = None,
+    ahead: Callable[[], Ahead | None] | None = None,
 ) -> Iterator[URL]:
     """A database in which every revision up to `to` has run; none runs where the outcome is known from an earlier time.
 
@@ -36,10 +39,11 @@ def replayed(  # noqa: PLR0913 - half of them by name
     :param copy: a database of one's own; otherwise the kept one may be handed out, which is for reading only.
     :param meanwhile: what may as well be done while the server copies; it is not called where nothing is copied.
     :param scripts: the graph, where it is loaded already: a thousand files take a while.
+    :param ahead: waits for the copy that was begun already, if there is one; what is copied here is noted for it.
     :raises SpiritsafeError: when the history does not replay; nothing stays behind.
     """
     with ExitStack() as stack:
-        yield _Replay(shadow, stack, copy, meanwhile, scripts).outcome(config, settings, to)
+        yield _Replay(shadow, stack, copy, meanwhile, scripts, ahead).outcome(config, settings, to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class _Replay:
     copy: bool
     meanwhile: Callable[[], object]
     scripts: ScriptDirectory | None
+    ahead: Callable[[], Ahead | None] | None
 
     def outcome(self, config: Config, settings: Settings, target: Target) -> URL:
         """The kept database, or a copy of it, or a new one."""
@@ -58,12 +63,15 @@ class _Replay:
         with noting_reads() as read:
             history = History.of(config, settings, target, self.scripts)
             known = recipe(config, history.scripts, history.files, self.shadow.server_version)
-            kept = self._lent(known.key())
-            if kept is not None:
+            key = known.key()
+            kept = self._lent(key)
+            if key is not None and kept is not None:
+                self._note(known, key)
                 return self._handed_out(kept) or self._new(history)
             scratch = self._new(history)
             key = known.key_after(sources(read), began)
         if key is not None:
+            self._note(known, key)
             self._lent(key)  # before it is kept, so that nobody drops it in between
             name = self.shadow.keep(key, scratch)
             if name != scratch.database:
@@ -88,9 +96,19 @@ class _Replay:
         if not self.copy:
             return kept
         with ThreadPoolExecutor(1) as pool:
-            copying = pool.submit(self.stack.enter_context, self.shadow.scratch(template=kept.database))
+            copying = pool.submit(self._copied, kept)
             self.meanwhile()
             try:
                 return copying.result()
             except psycopg.errors.ObjectInUse:
                 return None
+
+    def _copied(self, kept: URL) -> URL:
+        ahead = self.ahead() if self.ahead is not None else None
+        if ahead is not None and ahead.template == kept.database:
+            return ahead.copy
+        return self.stack.enter_context(self.shadow.scratch(template=kept.database))
+
+    def _note(self, known: Recipe, key: str) -> None:
+        if self.ahead is not None:
+            note_copied(known.folder, key)

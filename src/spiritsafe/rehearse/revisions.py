@@ -15,6 +15,7 @@ from spiritsafe.errors import DatabaseError, SpiritsafeError
 from spiritsafe.postgres.shadow import Shadow
 from spiritsafe.postgres.shadow_session import session as shadow_session
 from spiritsafe.project.settings import Settings
+from spiritsafe.rehearse.ahead import Ahead
 from spiritsafe.rehearse.application import Application, attributed
 from spiritsafe.rehearse.history import History
 from spiritsafe.rehearse.made_up_rows import make_up_rows
@@ -36,16 +37,18 @@ def rehearse_revisions(  # noqa: PLR0913 - half of them by name
     workload: Sequence[str] = (),
     *,
     meanwhile: Callable[[], object] = lambda: None,
+    ahead: Callable[[], Ahead | None] | None = None,
 ) -> Trace:
     """Run the selected revisions on a copy of the state before them, and return what was seen.
 
     :param workload: queries of production, which are to work before and after.
     :param meanwhile: what may as well be done while the server copies.
+    :param ahead: waits for the copy that was begun before it was known what is rehearsed.
     :raises SpiritsafeError: when what is before them does not replay.
     """
     scripts = selection.scripts
     before = selection.before or "base"
-    with replayed(config, shadow, settings, to=before, scripts=scripts, meanwhile=meanwhile) as scratch:
+    with replayed(config, shadow, settings, to=before, scripts=scripts, meanwhile=meanwhile, ahead=ahead) as scratch:
         history = History.of(config, settings, selection.target, scripts)
         watched = _Rehearsal(scratch, history, selection, workload)
         failure = watched.run()

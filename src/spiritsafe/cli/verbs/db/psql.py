@@ -19,7 +19,7 @@ def command(invocation: Invocation, arguments: tuple[str, ...]) -> int:
 
     from spiritsafe.cli.embedded_project import EmbeddedProject
     from spiritsafe.postgres.url import spelled
-    from spiritsafe.project.embedded import development_url
+    from spiritsafe.project.embedded_database import development_url
 
     project = EmbeddedProject.of(invocation)
     psql = _psql(project.settings.pg_bin)

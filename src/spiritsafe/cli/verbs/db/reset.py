@@ -15,7 +15,8 @@ def command(invocation: Invocation, *, yes: bool, everything: bool) -> int:
     """Ask, then drop and create; sessions on the database are ended."""
     from spiritsafe.cli.embedded_project import EmbeddedProject
     from spiritsafe.postgres import embedded
-    from spiritsafe.project.embedded import drop_database, ensure_database, start_server
+    from spiritsafe.project.embedded_database import drop_database, ensure_database
+    from spiritsafe.project.embedded_server import start_server
 
     project = EmbeddedProject.of(invocation)
     name = project.settings.embedded_database

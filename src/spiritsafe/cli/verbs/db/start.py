@@ -11,7 +11,8 @@ def command(invocation: Invocation) -> None:
     """Start, make the development database, and say how to reach it."""
     from spiritsafe.cli.embedded_project import EmbeddedProject
     from spiritsafe.postgres.url import spelled
-    from spiritsafe.project.embedded import database_url, ensure_database, start_server
+    from spiritsafe.project.embedded_database import database_url, ensure_database
+    from spiritsafe.project.embedded_server import start_server
 
     project = EmbeddedProject.of(invocation)
     server = start_server(project.settings, project.folder, keep=True)

@@ -11,7 +11,7 @@ def command(invocation: Invocation) -> None:
     """Print the URL alone, so that `DATABASE_URL=$(spiritsafe db url)` works."""
     from spiritsafe.cli.embedded_project import EmbeddedProject
     from spiritsafe.postgres.url import spelled
-    from spiritsafe.project.embedded import database_url
+    from spiritsafe.project.embedded_database import database_url
 
     project = EmbeddedProject.of(invocation)
     url = database_url(project.running(), project.settings.embedded_database)

@@ -1,4 +1,4 @@
-"""The project's own embedded server: where it lives, and the development database on it."""
+"""The development database, and others, on the project's own embedded server."""
 
 from pathlib import Path
 
@@ -6,28 +6,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL
 
-from spiritsafe.postgres import embedded
 from spiritsafe.postgres.embedded import Server
 from spiritsafe.postgres.url import parse_url
+from spiritsafe.project.embedded_server import start_server
 from spiritsafe.project.settings import Settings
-
-
-def server_folder(project: Path) -> Path:
-    """Where the project keeps its server's files; in `.gitignore`."""
-    return project / ".spiritsafe" / "postgres"
-
-
-def start_server(settings: Settings, project: Path, *, keep: bool = False) -> Server:
-    """Start the project's server, or join it when it runs.
-
-    :param keep: it stays until it is stopped; otherwise it ends with the last process that uses it.
-    """
-    return embedded.start(
-        server_folder(project),
-        binaries=embedded.find_binaries(settings.pg_bin),
-        keep=keep,
-        account=settings.embedded_account,
-    )
 
 
 def development_url(settings: Settings, project: Path) -> URL:
