@@ -3,7 +3,7 @@
 `do_execute` is SQLAlchemy's supported place for that: whoever returns True from it has run the statement himself.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, cast
@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPICursor, Dialect, ExecutionContext
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from spiritsafe.core.quoting import literal
 from spiritsafe.postgres.connection_target import target_of
 from spiritsafe.postgres.session_limits import OURS
 
@@ -147,11 +148,18 @@ class Worker:
         """Whether the connection commits each statement now."""
         return bool(getattr(self.session, "autocommit", False))
 
-    def send(self, sql: str) -> list[tuple[Any, ...]]:
-        """Send a statement of our own over the migrations' connection; return its rows, if it has any."""
+    def send(self, sql: str, texts: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+        """Send a statement of our own over the migrations' connection; return its rows, if it has any.
+
+        :param texts: for each `%s` in it. psycopg binds them, and so has the server plan what comes again and again
+            only once; other drivers spell a parameter otherwise, and get them written out.
+        """
         cursor = cast("Any", self.session).cursor()
         try:
-            cursor.execute(f"{OURS} {sql}")
+            if texts and type(self.session).__module__.partition(".")[0] == "psycopg":
+                cursor.execute(f"{OURS} {sql}", texts)
+            else:
+                cursor.execute(f"{OURS} {sql % tuple(map(literal, texts)) if texts else sql}")
             return list(cursor.fetchall()) if cursor.description is not None else []
         finally:
             cursor.close()

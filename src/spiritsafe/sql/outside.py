@@ -10,6 +10,7 @@ from spiritsafe.sql.concurrency import needs_no_transaction, said_concurrently
 _MAY = re.compile(
     r"\b(concurrently|vacuum|database|tablespace|system|subscription|call|do|reindex|cluster)\b", re.IGNORECASE
 )
+_REPEATABLE = frozenset({"vacuum_stmt", "reindex_stmt", "cluster_stmt", "discard_stmt"})
 
 
 class Leaves(StrEnum):
@@ -43,6 +44,14 @@ def outside(sql: str) -> Outside:
     """What the statement is; one that the server takes in a transaction is `TRANSACTION`."""
     if _MAY.search(sql) is None or not needs_no_transaction(sql):
         return Outside(Leaves.NOTHING if _refreshes(sql) else Leaves.TRANSACTION)
+    return alone(sql)
+
+
+def alone(sql: str) -> Outside:
+    """What a statement leaves that the server takes in no transaction; that it does not, only the server may know.
+
+    REINDEX and CLUSTER of a partitioned table are such, by which nobody sees that it is partitioned.
+    """
     import postgast  # noqa: PLC0415 - a tenth of a second that most runs need not spend
 
     node = postgast.parse(sql).stmts[0].stmt
@@ -58,7 +67,7 @@ def outside(sql: str) -> Outside:
     if kind == "alter_table_stmt":
         command: Any = getattr(statement.cmds[0].alter_table_cmd, "def").partition_cmd
         return Outside(Leaves.DETACH, command.name.schemaname, command.name.relname, statement.relation.relname)
-    return Outside(Leaves.NOTHING if kind in ("vacuum_stmt", "reindex_stmt", "cluster_stmt") else Leaves.UNKNOWN)
+    return Outside(Leaves.NOTHING if kind in _REPEATABLE else Leaves.UNKNOWN)
 
 
 def _refreshes(sql: str) -> bool:

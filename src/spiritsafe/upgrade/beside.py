@@ -84,7 +84,7 @@ class Beside:
         if self.record is None:
             kept = worker.send(fence)
         else:
-            kept = worker.send(self.record.row(revision.id, how, Checksum.of(revision.path), effort, fence))
+            kept = worker.send(*self.record.row(revision.id, how, Checksum.of(revision.path), effort, fence))
         if not kept:
             raise DatabaseError(
                 f"{how} of revision {revision} was rolled back",

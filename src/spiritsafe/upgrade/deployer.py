@@ -32,16 +32,19 @@ class DeployerLock:
     """The lock of one version table; PostgreSQL keeps those of different databases apart.
 
     :ivar control: the session that holds it for as long as it lives.
+    :ivar database: the oid of the database it is on: the fence is asked with every revision, and looks nothing up.
     """
 
     control: Control
     key: int
+    database: int
 
     @classmethod
     def of(cls, control: Control, version_schema: str | None, version_table: str) -> "DeployerLock":
         """The lock for a version table."""
         number = zlib.crc32(f"{version_schema or ''}\0{version_table}".encode())
-        return cls(control, number - 2 * _SIGN if number >= _SIGN else number)
+        database = control.query("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")[0][0]
+        return cls(control, number - 2 * _SIGN if number >= _SIGN else number, int(str(database)))
 
     @property
     def held(self) -> str:
@@ -49,7 +52,7 @@ class DeployerLock:
         return (
             "l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 "
             f"AND l.classid = {_CLASS}::oid AND l.objid = ({self.key})::int4::oid "
-            "AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())"
+            f"AND l.database = {self.database}::oid"
         )
 
     def acquire(self, patience: Duration, emit: Callable[[Event], None]) -> None:

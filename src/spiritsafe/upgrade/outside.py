@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from spiritsafe.core.revision import Revision
+from spiritsafe.postgres.statement_failure import sqlstate
 from spiritsafe.postgres.worker import Call, Worker
 from spiritsafe.sql.first_word import reads
-from spiritsafe.sql.outside import Leaves, Outside, outside
+from spiritsafe.sql.outside import Leaves, Outside, alone, outside
 from spiritsafe.upgrade.enforcement import Enforcement
 from spiritsafe.upgrade.journal import RUNNING, Journal
 from spiritsafe.upgrade.recovery import UNLIMITED, Recovery
+
+_TAKES_NO_TRANSACTION = "25001"  # DISCARD ALL, CLUSTER of a partitioned table; nothing of it was done
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,12 @@ class OutsideStatements:
             self.enforcement.outside(revision, call.statement)
         what = outside(call.statement)
         if what.leaves is Leaves.TRANSACTION:
-            in_tries(lambda: self._in_transaction(revision, ordinal, call))
+            try:
+                in_tries(lambda: self._in_transaction(revision, ordinal, call))
+            except Exception as error:
+                if sqlstate(error) != _TAKES_NO_TRANSACTION:
+                    raise
+                self._alone(revision, ordinal, call, alone(call.statement))
         else:
             self._alone(revision, ordinal, call, what)
         if self.enforcement is not None:

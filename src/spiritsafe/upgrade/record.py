@@ -54,7 +54,9 @@ SELECT r.*, {table}, encode(sha256(convert_to(concat_ws('|', coalesce((
     SELECT p.chain FROM {schema}.spiritsafe_revision AS p WHERE p.version_table = {table}
     ORDER BY p.number DESC LIMIT 1
 ), ''), r.run, r.revision, r.how, r.content, r.source), 'UTF8')), 'hex')
-FROM (VALUES ({values})) AS r
+FROM (VALUES (
+    %s::text, %s::text, %s::text, %s::text, %s::text, %s::int, %s::bigint, %s::bigint, %s::jsonb, %s::text
+)) AS r
     (run, revision, how, content, source, tries, stalled_ms, took_ms, statements, reason)
 {fence}
 RETURNING number
@@ -80,6 +82,8 @@ SELECT r.run, to_char(r.started, 'YYYY-MM-DD HH24:MI:SS TZ'), coalesce(to_char(r
 FROM {schema}.spiritsafe_run AS r LEFT JOIN {schema}.spiritsafe_revision AS v ON v.run = r.run
 GROUP BY r.run ORDER BY r.started DESC LIMIT 50
 """
+
+Row = tuple[str, tuple[str, ...]]  # a statement, and a text for each `%s` in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,21 +148,19 @@ class Record:
             [outcome, without_passwords(error), self.run],
         )
 
-    def row(self, revision: str, how: str, checksum: Checksum, effort: Effort, fence: str = "") -> str:
+    def row(self, revision: str, how: str, checksum: Checksum, effort: Effort, fence: str = "") -> Row:
         """The statement that records a revision; it returns one row, or none when the fence is down."""
         shown = [without_passwords(" ".join(text.split())[:_LONGEST]) for text in effort.statements]
         # Drivers differ in what a percent sign means to them; JSON has another spelling for it.
         statements = json.dumps(shown).replace("%", "\\u0025")
-        texts = (self.run, revision, how, checksum.content, checksum.source)
-        numbers = (effort.tries, effort.stalled_ms, effort.took_ms)
-        values = [*map(literal, texts), *map(str, numbers), f"{literal(statements)}::jsonb", "''"]
-        return self._row(", ".join(values), f"WHERE EXISTS ({fence})" if fence else "")
+        numbers = (str(effort.tries), str(effort.stalled_ms), str(effort.took_ms))
+        values = (self.run, revision, how, checksum.content, checksum.source, *numbers, statements, "")
+        return self._row(f"WHERE EXISTS ({fence})" if fence else ""), values
 
     def note(self, revision: str, how: str, checksum: Checksum, reason: str = "") -> None:
         """Record what did not happen in a run: a revision that plain Alembic applied, or one that is accepted."""
-        values = ", ".join(["%s::text"] * 5 + ["0", "0", "0", "'[]'::jsonb", "%s::text"])
-        texts = [self.run, revision, how, checksum.content, checksum.source, reason]
-        self.control.query(self._row(values, ""), texts)
+        values = [self.run, revision, how, checksum.content, checksum.source, "0", "0", "0", "[]", reason]
+        self.control.query(self._row(""), values)
 
     def applied(self) -> dict[str, AppliedRevision]:
         """The last record of each revision."""
@@ -177,8 +179,12 @@ class Record:
     def _columns(self, table: str) -> set[str]:
         return {str(row[0]) for row in self.control.query(_HAS, [f"{self.schema}.{table}"])}
 
-    def _row(self, values: str, fence: str) -> str:
-        return self._filled(_ROW).replace("{fence}", fence).replace("{values}", values)
+    def _row(self, fence: str) -> str:
+        names = {"{schema}": self.schema, "{table}": literal(self.version_table)}
+        statement = _ROW.replace("{fence}", fence)
+        for place, name in names.items():
+            statement = statement.replace(place, name.replace("%", "%%"))  # it is sent with parameters
+        return statement
 
     def _filled(self, statement: str) -> str:
         return statement.replace("{schema}", self.schema).replace("{table}", literal(self.version_table))
