@@ -52,6 +52,8 @@ class HookRunner:
 
         :raises PartlyApplied: when the hook fails and the policy is to stop.
         """
+        if not self.hooks.after_revision:
+            return
         trouble = self._call("after_revision", self.hooks.after_revision, {"revision": asdict(revision)})
         if trouble and self.hooks.policy is HookPolicy.STOP:
             raise PartlyApplied(
