@@ -109,8 +109,10 @@ def _printer(*, json: bool, quiet: bool) -> "Callable[[Event], None]":
         live = isinstance(event, StatementRuns) and not event.keep
         if json and not live:
             _say(events.line(event))
+        if quiet or ((live or isinstance(event, RevisionStarted)) and not terminal):
+            return
         text = report.line(event)
-        if quiet or not text or ((live or isinstance(event, RevisionStarted)) and not terminal):
+        if not text:
             return
         passing = terminal and isinstance(event, RevisionStarted | StatementRuns)
         if passing:

@@ -12,7 +12,7 @@ from spiritsafe.core.revision import Revision
 from spiritsafe.errors import DatabaseError
 from spiritsafe.postgres.control import Control
 from spiritsafe.postgres.worker import Worker
-from spiritsafe.upgrade.checksum import Checksum
+from spiritsafe.upgrade.checksum import Checksum, ComingChecksums
 from spiritsafe.upgrade.deployer import DeployerLock
 from spiritsafe.upgrade.pooler import refuse_pooler
 from spiritsafe.upgrade.record import Effort, Record
@@ -35,6 +35,7 @@ class Beside:
     standbys: StandbyWatch
     version_table: str = "alembic_version"
     record: Record | None = None
+    coming: ComingChecksums | None = None
 
     @classmethod
     def open(
@@ -80,11 +81,11 @@ class Beside:
 
         :raises DatabaseError: when they are not; the transaction is rolled back.
         """
-        fence = f"SELECT 1 FROM pg_locks AS l WHERE {self.lock.held} AND l.pid = {self.control.server_pid}"
         if self.record is None:
-            kept = worker.send(fence)
+            kept = worker.send(self.lock.fence)
         else:
-            kept = worker.send(*self.record.row(revision.id, how, Checksum.of(revision.path), effort, fence))
+            checksum = self.coming.of(revision.path) if self.coming is not None else Checksum.of(revision.path)
+            kept = worker.send(*self.record.row(revision.id, how, checksum, effort, self.lock.fence))
         if not kept:
             raise DatabaseError(
                 f"{how} of revision {revision} was rolled back",

@@ -3,7 +3,10 @@
 import ast
 import base64
 import hashlib
+import threading
 import zlib
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +29,24 @@ class Checksum:
         packer = zlib.compressobj(1, wbits=12, memLevel=5)  # the usual window takes longer to clear than a file to pack
         packed = base64.b64encode(packer.compress(content) + packer.flush()).decode()
         return cls(hashlib.sha256(content).hexdigest(), packed)
+
+
+class ComingChecksums:
+    """Those of the revisions that are about to run, read by a thread while the server works on the ones before."""
+
+    def __init__(self, paths: Iterable[str | Path]) -> None:
+        """Begin to read."""
+        self._read: dict[str | Path, Checksum] = {}
+        threading.Thread(target=self._run, args=(tuple(paths),), name="spiritsafe checksums", daemon=True).start()
+
+    def of(self, path: str | Path) -> Checksum:
+        """That of a file; it is read here and now where the thread has not come to it."""
+        return self._read.pop(path, None) or Checksum.of(path)
+
+    def _run(self, paths: Sequence[str | Path]) -> None:
+        with suppress(OSError):  # who needs the file says so
+            for path in paths:
+                self._read[path] = Checksum.of(path)
 
 
 def content_of(path: str | Path) -> str:

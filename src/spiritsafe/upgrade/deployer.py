@@ -5,6 +5,7 @@ wait for it: a deadlock. So the lock is tried, and between two tries the session
 """
 
 import random
+import secrets
 import time
 import zlib
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from spiritsafe.core.event import Event, WaitedForRun
 from spiritsafe.errors import LockNotAcquired
 from spiritsafe.postgres.control import Control
 
-_CLASS = 0x53504952  # "SPIR"
+_CLASS, _RUN_CLASS = 0x53504952, 0x53504953  # "SPIR", "SPIS"
 _POLL, _JITTER = 0.25, 0.2
 _TOLD_EVERY = 5.0
 _SIGN = 2**31
@@ -32,19 +33,19 @@ class DeployerLock:
     """The lock of one version table; PostgreSQL keeps those of different databases apart.
 
     :ivar control: the session that holds it for as long as it lives.
-    :ivar database: the oid of the database it is on: the fence is asked with every revision, and looks nothing up.
+    :ivar run: the key of a second lock, which this run alone has; who is told that somebody has it knows that this
+        session lives. To look for the first one in `pg_locks` would take longer than to record a revision.
     """
 
     control: Control
     key: int
-    database: int
+    run: int
 
     @classmethod
     def of(cls, control: Control, version_schema: str | None, version_table: str) -> "DeployerLock":
         """The lock for a version table."""
         number = zlib.crc32(f"{version_schema or ''}\0{version_table}".encode())
-        database = control.query("SELECT oid::bigint FROM pg_database WHERE datname = current_database()")[0][0]
-        return cls(control, number - 2 * _SIGN if number >= _SIGN else number, int(str(database)))
+        return cls(control, _signed(number), _signed(secrets.randbits(32)))
 
     @property
     def held(self) -> str:
@@ -52,8 +53,13 @@ class DeployerLock:
         return (
             "l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 "
             f"AND l.classid = {_CLASS}::oid AND l.objid = ({self.key})::int4::oid "
-            f"AND l.database = {self.database}::oid"
+            "AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())"
         )
+
+    @property
+    def fence(self) -> str:
+        """A query for another session, which gives a row while this one lives and has both locks."""
+        return f"SELECT 1 WHERE NOT pg_try_advisory_xact_lock_shared({_RUN_CLASS}, {self.run})"
 
     def acquire(self, patience: Duration, emit: Callable[[Event], None]) -> None:
         """Have the lock before anything is run.
@@ -69,6 +75,7 @@ class DeployerLock:
                 told = waited
                 emit(WaitedForRun(self._holder(), waited))
             time.sleep(_POLL * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311 - to fall out of step
+        self.control.query(f"SELECT pg_advisory_lock({_RUN_CLASS}, {self.run})")
 
     def _tried(self) -> bool:
         return bool(self.control.query(f"SELECT pg_try_advisory_lock({_CLASS}, {self.key})")[0][0])
@@ -83,3 +90,7 @@ class DeployerLock:
             why=f"{self._holder()} has the lock of the version table, still after {patience}",
             next_step="wait until it is done, then run the same command again, or wait longer with --lock-wait",
         )
+
+
+def _signed(number: int) -> int:
+    return number - 2 * _SIGN if number >= _SIGN else number

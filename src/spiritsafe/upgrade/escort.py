@@ -19,7 +19,9 @@ from spiritsafe.postgres.statement_progress import statement_progress
 from spiritsafe.postgres.worker import Worker
 from spiritsafe.project.database import Choice, database_used
 from spiritsafe.project.git import commit_of
+from spiritsafe.project.revisions import revision_of
 from spiritsafe.upgrade.beside import Beside
+from spiritsafe.upgrade.checksum import ComingChecksums
 from spiritsafe.upgrade.enforcement import Enforcement
 from spiritsafe.upgrade.fitness import require_fit
 from spiritsafe.upgrade.guard import Guard
@@ -103,6 +105,7 @@ class Escort:
         if steps:
             applied = {script.revision for head in heads for script in self.scripts.iterate_revisions(head, "base")}
             journal.load(applied)
+            beside.coming = ComingChecksums(revision_of(step.revision).path for step in steps)
             plan = request.plan
             enforcement = Enforcement(plan, self.worker, beside.control, guard.external) if plan is not None else None
             guard.remember(journal, enforcement, adopts=request.settings.adopt)
