@@ -28,7 +28,7 @@ def selection_of(scripts: ScriptDirectory, wanted: Iterable[str]) -> Selection:
     """Select these revisions; what they need runs before them, unseen."""
     ids = frozenset(wanted)
     ordered = _ordered(scripts)
-    parents = {script.revision: _parents(scripts, script) for script in ordered}
+    parents = {script.revision: _parents(script) for script in ordered}
     needed = _ancestors(ids, parents)
     later: set[str] = set()  # what needs one of them, and so cannot run before all of them
     for script in ordered:
@@ -66,7 +66,7 @@ def in_range(scripts: ScriptDirectory, text: str) -> tuple[str, ...]:
 def pending(scripts: ScriptDirectory, current: tuple[str, ...]) -> tuple[str, ...]:
     """The ids that a database at `current` has not had."""
     ordered = _ordered(scripts)
-    parents = {script.revision: _parents(scripts, script) for script in ordered}
+    parents = {script.revision: _parents(script) for script in ordered}
     had = _ancestors(frozenset(current), parents) | set(current)
     return tuple(script.revision for script in ordered if script.revision not in had)
 
@@ -88,10 +88,9 @@ def _ordered(scripts: ScriptDirectory) -> list[Script]:
     return list(reversed(list(scripts.walk_revisions())))
 
 
-def _parents(scripts: ScriptDirectory, script: Script) -> frozenset[str]:
-    down, needs = script.down_revision or (), script.dependencies or ()
-    named = (*([down] if isinstance(down, str) else down), *([needs] if isinstance(needs, str) else needs))
-    return frozenset(found.revision for name in named for found in scripts.get_revisions(name) if found is not None)
+def _parents(script: Script) -> frozenset[str]:
+    """What must run before it: Alembic has resolved the ids, which may be short or labels, when it loaded the graph."""
+    return frozenset(script._all_down_revisions)  # noqa: SLF001 - Alembic is pinned
 
 
 def _ancestors(ids: frozenset[str], parents: dict[str, frozenset[str]]) -> set[str]:
