@@ -10,7 +10,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout
@@ -20,7 +19,7 @@ from pathlib import Path
 import psycopg
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from measuring import RUNS, Side, compare
+from measuring import RUNS, Side, compare, scratch_folder
 from sqlalchemy import MetaData, NullPool, create_engine, make_url
 
 from spiritsafe.cli.app import app
@@ -185,11 +184,11 @@ def memory(folder: Path, current: str, desired: str) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="spiritsafe-bench-") as name:
-        folder = Path(name) / "project"
+    with scratch_folder() as name:
+        folder = name / "project"
         make_project(folder)
         metadata = metadata_of(folder)
-        server = embedded.start(Path(name) / "server", binaries=embedded.find_binaries())
+        server = embedded.start(name / "server", binaries=embedded.find_binaries())
         try:
             current, desired = databases(server, metadata)
             alembic = Side("compare_metadata", lambda: theirs(metadata, current))
@@ -201,7 +200,7 @@ def main() -> None:
                 compare(f"{title}: the whole check, warm", whole, alembic, runs=_RUNS, goal="wanted: 4")
             memory(folder, current, desired)
         finally:
-            embedded.erase(Path(name) / "server")
+            embedded.erase(name / "server")
 
 
 if __name__ == "__main__":

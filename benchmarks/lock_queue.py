@@ -10,7 +10,6 @@ is the sum of what each transaction took beyond 20 ms, counted from when it was 
 import os
 import shutil
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from measuring import BIN, ENVIRONMENT, ROOT
+from measuring import BIN, ENVIRONMENT, ROOT, scratch_folder
 
 from spiritsafe.postgres import embedded
 
@@ -139,18 +138,18 @@ def main() -> None:
         "alembic, 2 s, again after 1 s": with_retries,
         "spiritsafe upgrade": ours,
     }
-    with tempfile.TemporaryDirectory(prefix="spiritsafe-bench-") as name:
-        server = embedded.start(Path(name) / "server", binaries=binaries)
+    with scratch_folder() as name:
+        server = embedded.start(name / "server", binaries=binaries)
         print(header)
         harms = {}
         try:
             for number, (title, strategy) in enumerate(strategies.items()):
-                folder = Path(name) / str(number)
+                folder = name / str(number)
                 folder.mkdir()
                 harms[title] = measure(server, strategy, folder)
                 print(harms[title].row(title), flush=True)
         finally:
-            embedded.erase(Path(name) / "server")
+            embedded.erase(name / "server")
     _, retried, guarded = harms.values()
     print(f"\nblocked with a 2 s lock_timeout / with ours: {retried.blocked / max(guarded.blocked, 0.001):,.0f}")
 

@@ -2,10 +2,9 @@
 
 import os
 import subprocess
-import tempfile
 from pathlib import Path
 
-from measuring import BIN, ENVIRONMENT, Side, compare
+from measuring import BIN, ENVIRONMENT, Side, compare, scratch_folder
 
 REVISIONS = int(os.environ.get("REVISIONS", "1000"))
 _ENV = """
@@ -61,8 +60,8 @@ def project(folder: Path, revisions: int) -> Path:
 
 def main() -> None:
     clean = {key: value for key, value in ENVIRONMENT.items() if not key.startswith(("PG", "SPIRITSAFE_", "DATABASE_"))}
-    with tempfile.TemporaryDirectory(prefix="spiritsafe-bench-") as name:
-        long, short = (project(Path(name), revisions) for revisions in (REVISIONS, REVISIONS // 100))
+    with scratch_folder() as name:
+        long, short = (project(name, revisions) for revisions in (REVISIONS, REVISIONS // 100))
 
         def review(copy: Path) -> Side:
             def run() -> None:

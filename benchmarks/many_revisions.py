@@ -2,12 +2,11 @@
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
-from measuring import BIN, ENVIRONMENT, Side, compare
+from measuring import BIN, ENVIRONMENT, Side, compare, scratch_folder
 
 from spiritsafe.postgres import embedded
 
@@ -53,8 +52,7 @@ def project(folder: Path, revisions: int) -> Path:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="spiritsafe-bench-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         server = embedded.start(folder / "server", binaries=embedded.find_binaries())
         copy = project(folder / "project", REVISIONS)
         environment = {**ENVIRONMENT, "DATABASE_URL": server.url("bench").replace("postgresql:", "postgresql+psycopg:")}

@@ -4,8 +4,10 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,14 @@ class Side:
     name: str
     run: Callable[[], object]
     prepare: Callable[[], object] = lambda: None
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder that the embedded server's account can reach, so that TMPDIR says where its files are."""
+    with tempfile.TemporaryDirectory(prefix="spiritsafe-bench-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 def timed(side: Side) -> float:

@@ -3,11 +3,10 @@
 import re
 import shutil
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
-from measuring import BIN, ENVIRONMENT, ROOT, Side, alone
+from measuring import BIN, ENVIRONMENT, ROOT, Side, alone, scratch_folder
 
 _MODEL = "content.py"
 _COLUMN = re.compile(r"^(    \w+: Mapped\[)", re.MULTILINE)
@@ -28,8 +27,8 @@ def project(folder: Path) -> Path:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="spiritsafe-bench-") as name:
-        copy = project(Path(name))
+    with scratch_folder() as name:
+        copy = project(name)
         versions = copy / "migrations" / "versions"
         there = set(versions.glob("*.py"))
         clean = {key: value for key, value in ENVIRONMENT.items() if not key.startswith(("PG", "SPIRITSAFE_"))}

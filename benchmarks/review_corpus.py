@@ -16,9 +16,8 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
 
-from measuring import BIN, ROOT
+from measuring import BIN, ROOT, scratch_folder
 from sqlalchemy import make_url
 
 sys.path.insert(0, str(ROOT))
@@ -114,8 +113,8 @@ def measure(name: str, judge: Judge, *, by_name: bool, verbose: bool) -> None:
 def main() -> None:
     verbose = "-v" in sys.argv
     print(f"Review: {len(CASES)} cases")
-    with tempfile.TemporaryDirectory(prefix="spiritsafe-bench-") as name:
-        folder = Path(name) / "server"
+    with scratch_folder() as name:
+        folder = name / "server"
         server = embedded.start(folder, binaries=embedded.find_binaries())
         shadow = connect_shadow(make_url(server.url()).set(drivername="postgresql+psycopg"), "the bench")
         try:

@@ -5,7 +5,6 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import many_revisions
 import one_revision
 import psycopg
 import review_corpus
-from measuring import BIN, RUNS, Side, alone, compare, process
+from measuring import BIN, RUNS, Side, alone, compare, process, scratch_folder
 
 from spiritsafe.postgres import embedded
 
@@ -64,8 +63,7 @@ def embedded_server(folder: Path) -> None:
 def main() -> None:
     print(f"{RUNS} pairs after a warm-up, whole processes, {os.cpu_count()} cores, Python {sys.version.split()[0]}\n")
     start_up()
-    with tempfile.TemporaryDirectory(prefix="spiritsafe-bench-") as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         server = embedded.start(folder / "upgrades", binaries=embedded.find_binaries())
         upgrades(server)
         embedded.erase(folder / "upgrades")

@@ -7,11 +7,10 @@ and up again too, but looks at no catalogue: it tells that downgrades run, not t
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import psycopg
-from measuring import BIN, ROOT, Side, compare, process
+from measuring import BIN, ROOT, Side, compare, process, scratch_folder
 
 from spiritsafe.postgres import embedded
 
@@ -58,8 +57,7 @@ def stairway(server: embedded.Server, theirs: Path, test: Path) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with scratch_folder() as folder:
         if not installed(folder / "theirs"):
             print("pytest-alembic cannot be installed here: nothing is compared")
             return
