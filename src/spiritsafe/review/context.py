@@ -1,6 +1,6 @@
 """Context: what a rule may know beside the statement it looks at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -23,6 +23,8 @@ class Context:
     :ivar new: relations, as `schema.name`, that were made earlier in this very run: nobody uses them yet.
     :ivar target_version: the major version that production runs, such as 16.
     :ivar snapshot: sizes and traffic of production, where they are known.
+    :ivar places: the position of each observation by its `id()`: to look for one in a long trace takes long, and its
+        ordinal is none, for BEGIN and COMMIT of a script count there and are no observations.
     """
 
     trace: Trace
@@ -31,6 +33,7 @@ class Context:
     target_version: int
     parsed: tuple[tuple[Command, ...], ...] = field(repr=False, default=())
     snapshot: Snapshot | None = None
+    places: Mapping[int, int] = field(repr=False, default_factory=dict)
 
     @cached_property
     def observation(self) -> Observation:
@@ -66,15 +69,11 @@ class Context:
 
     def commands_of(self, observation: Observation) -> tuple[Command, ...]:
         """What another statement of the trace does."""
-        # Not by its ordinal: BEGIN and COMMIT of a script count there, and are no observations.
-        return next(
-            parsed for seen, parsed in zip(self.trace.observations, self.parsed, strict=True) if seen is observation
-        )
+        return self.parsed[self.places[id(observation)]]
 
     def at(self, observation: Observation) -> "Context":
         """The surroundings of another statement of the trace, with what is known to be new by now."""
-        position = next(place for place, seen in enumerate(self.trace.observations) if seen is observation)
-        return replace(self, position=position)
+        return replace(self, position=self.places[id(observation)])
 
     def facts(self, name: Name) -> Facts | None:
         """What is known of a relation before the statement, if it existed and could be looked up."""

@@ -48,10 +48,11 @@ def find(trace: Trace, *, target_version: int | None = None, snapshot: Snapshot 
     version = target_version or (snapshot.server_version if snapshot else trace.server_version) // 10_000
     rules = {rule.name: rule for rule in all_rules()}
     parsed = tuple(commands(observation.statement.sql) for observation in trace.observations)
+    places = {id(observation): position for position, observation in enumerate(trace.observations)}
     new: set[str] = set()
     found: dict[tuple[object, ...], Finding] = {}
     for position, observation in enumerate(trace.observations):
-        context = Context(trace, position, frozenset(new), version, parsed, snapshot)
+        context = Context(trace, position, frozenset(new), version, parsed, snapshot, places)
         for one in _of_one(observation, context):
             item = in_phase(one, rules[one.rule], trace)
             item = sized(item, rules[one.rule].category, snapshot) if snapshot is not None else item

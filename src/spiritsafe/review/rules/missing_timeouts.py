@@ -40,9 +40,12 @@ _SETTINGS = ((LOCK, "lock_timeout", "2s"), (IDLE, "idle_in_transaction_session_t
 def check(observation: Observation, context: Context) -> Iterator[Finding]:
     """Report the first strong lock of a revision or script."""
     tables = _strong(context)
-    same = [seen for seen in context.trace.observations if seen.statement.revision == observation.statement.revision]
-    before = [context.at(seen) for seen in same[: same.index(observation)]] if tables else []
-    if not tables or any(map(_strong, before)):
+    if not tables:
+        return
+    revision = observation.statement.revision
+    earlier = context.trace.observations[: context.position]
+    before = [context.at(seen) for seen in earlier if seen.statement.revision == revision]
+    if any(map(_strong, before)):
         return
     known = {setting.name for other in before for command in other.commands for setting in settings(command)}
     for rule, name, value in _SETTINGS:

@@ -41,10 +41,10 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
         facts = context.facts(range_name(command.node.relation)) if command.kind == "index_stmt" else None
         if facts is None or facts.table.persistence == "temporary" or found_instead(context, command) is not None:
             continue
-        mine, name = shape(command.node), command.node.idxname
+        mine, name, going = shape(command.node), command.node.idxname, _dropped_later(context)
         for index in facts.table.indexes:
             other = shape_of(index) if index.valid else None
-            if other is None or _goes(context, index.name):
+            if other is None or index.name in going:
                 continue
             if other.serves_as(mine):
                 yield _superfluous(context, facts, name or "the new index", index, other)
@@ -74,17 +74,15 @@ def _takes_over(context: Context, table: Facts, name: str, other: Index) -> Find
     )
 
 
-def _goes(context: Context, name: str) -> bool:
-    """Whether a later statement drops that index, so that the new one takes its place."""
-    for seen in context.later:
-        for command in context.commands_of(seen):
-            if command.kind == "drop_stmt" and name in {
-                list_name(item.list.items)[1] for item in command.node.objects if item.HasField("list")
-            }:
-                return True
-            if command.kind == "AT_DropConstraint" and command.node.name == name:
-                return True
-    return False
+def _dropped_later(context: Context) -> set[str]:
+    """The names of what later statements drop: a new index takes the place of such a one."""
+    names: set[str] = set()
+    for command in (command for seen in context.later for command in context.commands_of(seen)):
+        if command.kind == "drop_stmt":
+            names |= {list_name(item.list.items)[1] for item in command.node.objects if item.HasField("list")}
+        elif command.kind == "AT_DropConstraint":
+            names.add(command.node.name)
+    return names
 
 
 SETUP = """CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, placed_at timestamp, state text);
