@@ -1,4 +1,4 @@
-"""`spiritsafe verify --only stairway` beside the up-down test of pytest-alembic, on this repository's history.
+"""`spiritsafe verify` beside the up-down test of pytest-alembic and the plain upgrade, on this repository's history.
 
 pytest-alembic is installed into a throw-away folder for the length of the run. Its test moves every revision up, down
 and up again too, but looks at no catalogue: it tells that downgrades run, not that they lead back.
@@ -32,7 +32,7 @@ def installed(folder: Path) -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
-def stairway(server: embedded.Server, theirs: Path, test: Path) -> None:
+def measure(server: embedded.Server, theirs: Path, test: Path) -> None:
     def blank() -> None:
         with psycopg.connect(server.url(), autocommit=True) as admin:
             admin.execute("DROP DATABASE IF EXISTS bench WITH (FORCE)")
@@ -40,20 +40,22 @@ def stairway(server: embedded.Server, theirs: Path, test: Path) -> None:
 
     words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", test.parent)
     path = os.pathsep.join([str(theirs), str(ROOT)])
-    compare(
-        "Verify: every revision up, down and up again",
-        Side(
-            "spiritsafe verify --only stairway",
-            process(BIN / "spiritsafe", "verify", "--only", "stairway", SPIRITSAFE_SHADOW_URL=server.url()),
-        ),
-        Side(
-            "pytest-alembic, up_down_consistency",
-            process(sys.executable, *words, "-c", os.devnull, test, DATABASE_URL=server.url("bench"), PYTHONPATH=path),
-            blank,
-        ),
-        runs=int(os.environ.get("RUNS", "5")),
-        goal="with catalogues compared",
+    url = server.url("bench")
+    pytest_alembic = Side(
+        "pytest-alembic, up_down_consistency",
+        process(sys.executable, *words, "-c", os.devnull, test, DATABASE_URL=url, PYTHONPATH=path),
+        blank,
     )
+    plain = Side("alembic upgrade head", process(BIN / "alembic", "upgrade", "head", DATABASE_URL=url), blank)
+
+    def ours(*options: str) -> Side:
+        command = (BIN / "spiritsafe", "verify", *options)
+        return Side(" ".join(("spiritsafe verify", *options)), process(*command, SPIRITSAFE_SHADOW_URL=server.url()))
+
+    runs = int(os.environ.get("RUNS", "5"))
+    title = "Verify: every revision up, down and up again, ours with the catalogues compared"
+    compare(title, ours("--only", "stairway"), pytest_alembic, runs=runs)
+    compare("Verify: all checks, and the upgrade alone", ours(), plain, runs=runs)
 
 
 def main() -> None:
@@ -65,7 +67,7 @@ def main() -> None:
         test.write_text(_TEST)
         home = folder / "server"
         try:
-            stairway(embedded.start(home), folder / "theirs", test)
+            measure(embedded.start(home), folder / "theirs", test)
         finally:
             embedded.erase(home)
 
