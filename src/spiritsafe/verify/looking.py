@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from alembic.runtime.migration import MigrationContext
 
 from spiritsafe.core.catalog import Catalog
 from spiritsafe.diff.compare import changed_objects, compare
 from spiritsafe.postgres.catalog import read_catalog
+from spiritsafe.postgres.prepared import PreparedQueries
 
 _LISTED = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Look:
     """Reads the catalogue between two revisions.
 
@@ -22,6 +21,7 @@ class Look:
     """
 
     context: MigrationContext
+    queries: PreparedQueries | None = None
 
     @property
     def versions(self) -> tuple[str, str]:
@@ -37,20 +37,13 @@ class Look:
         connection = self.context.connection
         assert connection is not None  # noqa: S101 - online
         fresh, session = not connection.in_transaction(), connection.connection.dbapi_connection
-        catalog = read_catalog(partial(_rows, session), ignore=(self.versions,), dependencies=False)
+        if self.queries is None or self.queries.session is not session:
+            self.queries = PreparedQueries(session)  # past SQLAlchemy, which takes longer over each than the server
+        self.queries.begin()
+        catalog = read_catalog(self.queries, ignore=(self.versions,), dependencies=False)
         if fresh:
             session.rollback()  # type: ignore[union-attr]
         return catalog
-
-
-def _rows(session: Any, sql: str) -> list[Any]:  # noqa: ANN401 - whatever driver env.py chose
-    """Ask the driver itself: SQLAlchemy takes longer over so many small queries than the server."""
-    cursor = session.cursor()
-    try:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
-    finally:
-        cursor.close()
 
 
 def differences(before: Catalog, after: Catalog) -> str:
