@@ -1,6 +1,8 @@
+import psycopg
 import pytest
+from tests.workshop import Database
 
-from spiritsafe.sql.concurrency import is_patient
+from spiritsafe.sql.concurrency import is_patient, needs_no_transaction
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,40 @@ def test_statements_that_only_wait_are_left_their_time(statement: str) -> None:
 )
 def test_everything_else_gets_the_limits(statement: str) -> None:
     assert not is_patient(statement)
+
+
+ALONE = [
+    "VACUUM t",
+    "DISCARD ALL",
+    "REINDEX TABLE CONCURRENTLY t",
+    "REINDEX SCHEMA public",
+    "CLUSTER",
+    "CREATE DATABASE other",
+    "ALTER SYSTEM SET work_mem = '5MB'",
+    "CREATE INDEX CONCURRENTLY i ON t (a)",
+]
+ALSO_IN_A_TRANSACTION = [
+    "ANALYZE t",
+    "DISCARD PLANS",
+    "DISCARD TEMP",
+    "REINDEX TABLE t",
+    "CREATE INDEX i ON t (a)",
+    "ALTER TYPE mood ADD VALUE 'calm'",
+    "ALTER DATABASE postgres SET work_mem = '5MB'",
+]
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("statement", [*ALONE, *ALSO_IN_A_TRANSACTION])
+def test_what_the_server_takes_in_no_transaction_is_known(database: Database, statement: str) -> None:
+    with database.connect() as session:
+        session.execute("CREATE TABLE t (a int)")
+        session.execute("CREATE TYPE mood AS ENUM ('wild')")
+        session.execute("BEGIN")
+        if needs_no_transaction(statement):
+            with pytest.raises(psycopg.errors.ActiveSqlTransaction):
+                session.execute(statement.encode())
+        else:
+            session.execute(statement.encode())
+        session.execute("ROLLBACK")
+    assert needs_no_transaction(statement) == (statement in ALONE)

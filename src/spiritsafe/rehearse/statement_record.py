@@ -87,7 +87,7 @@ class Recorder:
         before = self._facts(session, parsed)
         entry = Entry(parsed, before, time.monotonic())
         if not transaction:
-            if needs_no_transaction(sql):
+            if needs_no_transaction(sql) or _goes_by_partition(parsed, before):
                 tables = [facts.name for facts in before if facts.kind.endswith("table")]
                 entry.alongside = Alongside.start(self.other, session.backend, tables)
             else:
@@ -162,6 +162,17 @@ class Recorder:
         functions = {name for command in parsed for name in named_functions(command)}
         tables = tuple(self.facts[oid] for oid in sorted(oids) if oid in self.facts)
         return (*tables, *read_function_facts(session.query, functions))
+
+
+def _goes_by_partition(parsed: Sequence[Command], before: Sequence[Facts]) -> bool:
+    """Whether it works on one partition after the other, each in a transaction of its own, and so runs in none.
+
+    Manual: REINDEX and CLUSTER, "Notes", on partitioned tables; CLUSTER knows them from version 15 on.
+    """
+    kinds = {command.kind for command in parsed}
+    return bool(kinds & {"reindex_stmt", "cluster_stmt"}) and any(
+        facts.kind.startswith("partitioned") for facts in before
+    )
 
 
 def _telling(word: str) -> bool:

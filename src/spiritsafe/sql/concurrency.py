@@ -1,5 +1,6 @@
 """Tells the statements that wait long without standing in anybody's way."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _is_false(value: Any) -> bool:  # noqa: ANN401
 
 _ALONE = frozenset(
     {
-        "vacuum_stmt",
+        "call_stmt",
         "createdb_stmt",
         "dropdb_stmt",
         "create_table_space_stmt",
@@ -70,6 +71,15 @@ _ALONE = frozenset(
         "alter_subscription_stmt",
     }
 )
+_DISCARD_ALL = 1  # the others are PLANS, SEQUENCES and TEMP
+_REINDEX_SEVERAL = (3, 4, 5)  # SCHEMA, SYSTEM, DATABASE
+_SOME_ALONE: dict[str, Callable[[Any], bool]] = {
+    "vacuum_stmt": lambda node: bool(node.is_vacuumcmd),  # ANALYZE is one as well
+    "discard_stmt": lambda node: node.target == _DISCARD_ALL,
+    "alter_database_stmt": lambda node: any(one.def_elem.defname == "tablespace" for one in node.options),
+    "reindex_stmt": lambda node: node.kind in _REINDEX_SEVERAL or said_concurrently(node),
+    "cluster_stmt": lambda node: not node.HasField("relation"),
+}
 
 
 def needs_no_transaction(sql: str) -> bool:
@@ -88,12 +98,10 @@ def needs_no_transaction(sql: str) -> bool:
         return False
     if len(statements) != 1:
         return False
-    kind = statements[0].stmt.WhichOneof("node")
-    if kind in _ALONE or kind == "call_stmt" or (kind == "do_stmt" and ends_transactions(sql)):
-        return kind != "vacuum_stmt" or bool(statements[0].stmt.vacuum_stmt.is_vacuumcmd)  # ANALYZE is one as well
-    inner: Any = getattr(statements[0].stmt, kind or "", None)
-    if kind == "reindex_stmt" and inner.kind in (3, 4, 5):  # SCHEMA, SYSTEM, DATABASE
-        return True
-    if kind == "cluster_stmt" and not inner.HasField("relation"):
-        return True
-    return kind != "refresh_mat_view_stmt" and _is_concurrent(statements[0].stmt)
+    node = statements[0].stmt
+    kind = node.WhichOneof("node") or ""
+    if kind == "do_stmt":
+        return ends_transactions(sql)
+    if kind in _SOME_ALONE:
+        return _SOME_ALONE[kind](getattr(node, kind))
+    return kind in _ALONE or (kind != "refresh_mat_view_stmt" and _is_concurrent(node))

@@ -8,7 +8,7 @@ from typing import Any
 from spiritsafe.sql.concurrency import needs_no_transaction, said_concurrently
 
 _MAY = re.compile(
-    r"\b(concurrently|vacuum|database|tablespace|system|subscription|call|do|reindex|cluster)\b", re.IGNORECASE
+    r"\b(concurrently|vacuum|database|tablespace|system|subscription|call|do|reindex|cluster|discard)\b", re.IGNORECASE
 )
 _REPEATABLE = frozenset({"vacuum_stmt", "reindex_stmt", "cluster_stmt", "discard_stmt"})
 

@@ -16,6 +16,11 @@ HOLDING = ("statement-while-holding-access-exclusive",)
 DML = ("dml-without-where", "unbatched-dml", "statement-while-holding-access-exclusive")
 UNTRANSACTED = ("nontransactional-statement-in-transaction",)
 
+PARTITIONED = """CREATE TABLE visit (id int NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE visit_1 PARTITION OF visit FOR VALUES FROM (0) TO (1000);
+CREATE INDEX visit_id_idx ON visit (id);
+INSERT INTO visit SELECT g FROM generate_series(1, 900) g;
+"""
 BAD: tuple[Case, ...] = (
     Case("a column comes and is filled in the same transaction",
          f"{CITY};\nUPDATE customer SET city = 'Berlin';", ("ddl-then-dml-same-transaction",), SHOP, allows=DML),
@@ -82,6 +87,12 @@ BAD: tuple[Case, ...] = (
          SHOP),
     Case("the time limit for statements is switched off, in another spelling",
          f"SET LOCAL statement_timeout TO '0s';\n{CITY};", ("timeout-disabled",), SHOP),
+    Case("a partitioned table is indexed anew, one partition after the other", "REINDEX TABLE visit;",
+         ("reindex-blocking",), setup=PARTITIONED, transaction=False),
+    Case("a partitioned table is indexed anew in a transaction", "REINDEX TABLE visit;",
+         ("nontransactional-statement-in-transaction",), setup=PARTITIONED, allows=("reindex-blocking",)),
+    Case("a session forgets everything in a transaction", "DISCARD ALL;",
+         ("nontransactional-statement-in-transaction",)),
 )  # fmt: skip
 
 SAFE: tuple[Case, ...] = (
@@ -135,6 +146,8 @@ SAFE: tuple[Case, ...] = (
     Case("a savepoint is set and released", f"SAVEPOINT before_it;\n{CITY};\nRELEASE SAVEPOINT before_it;", setup=SHOP),
     Case("one statement adds two columns to one table",
          "ALTER TABLE customer\n    ADD COLUMN city text,\n    ADD COLUMN street text", setup=SHOP),
+    Case("a session forgets everything, outside of a transaction", "DISCARD ALL;", transaction=False),
+    Case("the plans of a session are forgotten", "DISCARD PLANS;"),
     Case("a setting is read", "SHOW lock_timeout;\nSELECT current_setting('statement_timeout');"),
 )  # fmt: skip
 
