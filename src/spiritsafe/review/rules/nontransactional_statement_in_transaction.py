@@ -35,6 +35,7 @@ RULE = Rule(
 _OTHER_RULES = frozenset(
     {"index_stmt", "drop_stmt", "AT_DetachPartition", "dropdb_stmt", "transaction_stmt", "do_stmt", "call_stmt"}
 )
+_KEYWORDS = frozenset({"ALL", "DATABASE", "FULL", "INDEX", "SCHEMA", "SUBSCRIPTION", "SYSTEM", "TABLE", "TABLESPACE"})
 
 
 def check(observation: Observation, context: Context) -> Iterator[Finding]:
@@ -50,7 +51,7 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
         else:
             refused = observation.failure is not None and observation.failure.sqlstate == "25001"
         if refused:
-            words = " ".join(command.sql.split()[:2]).upper().rstrip(";")
+            words = _command_of(command.sql)
             yield context.finding(
                 RULE,
                 words,
@@ -58,6 +59,12 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
                 "fails here",
                 autocommit(execute(sql)),
             )
+
+
+def _command_of(sql: str) -> str:
+    """`REINDEX TABLE`, or `CLUSTER` where a name follows."""
+    words = sql.upper().rstrip(";").split()[:2]
+    return " ".join(words if words[-1] in _KEYWORDS else words[:1])
 
 
 def _analyze(command: Command) -> bool:
