@@ -1,5 +1,7 @@
 """What is judged of the revisions together: their order, their ends, their ways back, their phases."""
 
+import pytest
+
 from spiritsafe.core.catalog import Column, Table
 from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.lock_mode import LockMode
@@ -32,9 +34,26 @@ def only(findings: tuple[Finding, ...], rule: str) -> Finding:
 
 
 def test_a_revision_without_a_way_back_is_told() -> None:
-    found = only(find(trace(revision("a"), revision("b", reversible=False))), "missing-downgrade")
+    seen = (drop_of_a_column("b"),)
+    found = only(find(trace(revision("a"), revision("b", reversible=False), seen=seen)), "missing-downgrade")
     assert (found.file, found.line, found.severity) == ("versions/b.py", 12, Severity.WARNING)
-    assert found.message == "revision b changes the schema, and its downgrade does nothing"
+    assert found.message == "revision b changes the database, and its downgrade does nothing"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE orders VALIDATE CONSTRAINT small",
+        "ALTER DOMAIN size VALIDATE CONSTRAINT small",
+        "DO $$ BEGIN IF EXISTS (SELECT FROM orders) THEN RAISE EXCEPTION 'rows'; END IF; END $$",
+        "ANALYZE orders",
+        "SELECT pg_sleep(0)",
+    ],
+)
+def test_a_revision_with_nothing_to_take_back_needs_no_way_back(statement: str) -> None:
+    seen = (Observation(Statement(0, statement, revision="b", file="versions/b.py", line=20)),)
+    found = find(trace(revision("a"), revision("b", reversible=False), seen=seen))
+    assert "missing-downgrade" not in [finding.rule for finding in found]
 
 
 def test_two_heads_are_told_once() -> None:

@@ -38,10 +38,10 @@ class Session(Protocol):
         """Run a command."""
 
 
-def make_up_rows(session: Session, names: Iterable[tuple[str, str]]) -> frozenset[str]:
+def make_up_rows(session: Session, names: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     """Insert rows into those of the tables that are empty.
 
-    :returns: the tables that have made-up rows now, as `schema.table`.
+    :returns: schema and name of the tables that have made-up rows now.
     """
     tables = columns_of(session, resolve(session.query, names).values())
     if not tables:
@@ -49,7 +49,7 @@ def make_up_rows(session: Session, names: Iterable[tuple[str, str]]) -> frozense
     session.run("SET session_replication_role = replica")
     try:
         return frozenset(
-            f"{schema}.{name}" for (schema, name), columns in tables.items() if _filled(session, schema, name, columns)
+            (schema, name) for (schema, name), columns in tables.items() if _filled(session, schema, name, columns)
         )
     finally:
         session.run("RESET session_replication_role")

@@ -191,7 +191,7 @@ class Watch:
 
     def _run(self, session: DriverSession, entry: Entry, run: Any) -> tuple[Any, Failure | None]:  # noqa: ANN401
         """Run it; where rows that we made up are in its way, again without them."""
-        if not any(facts.made_up for facts in entry.before) or entry.alongside is not None:
+        if not entry.filled or entry.alongside is not None:
             return run(), None
         with self._at_work():
             session.run("SAVEPOINT spiritsafe")

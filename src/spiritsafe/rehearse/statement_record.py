@@ -29,6 +29,7 @@ _WORDS = ("rewriting table", "verifying table", "building index", "existing cons
 
 
 INSTALL = (*observer.INSTALL, table_facts.INSTALL, table_facts.SHARE)  # in each session that is to be observed
+_BLOCKS = frozenset({"do_stmt", "call_stmt"})
 DATA_CLASSES = ("22", "23")  # SQLSTATE classes "data exception" and "integrity constraint violation"
 
 
@@ -54,12 +55,14 @@ class Entry:
     """A statement that is about to run.
 
     :ivar wrapped: it is sent in no transaction, but runs in a short one of ours, so that its locks can be seen.
+    :ivar filled: schema and name of the tables it may look at in which rows were made up.
     """
 
     commands: tuple[Command, ...]
     before: tuple[Facts, ...]
     began: float
     wrapped: bool = False
+    filled: tuple[tuple[str, str], ...] = ()
     alongside: Alongside | None = None
 
 
@@ -68,7 +71,7 @@ class Recorder:
     """The observations so far.
 
     :ivar facts: what is known of a relation, by its number, until a statement touches it.
-    :ivar made_up: tables for which rows were made up, as `schema.table`.
+    :ivar made_up: schema and name of the tables for which rows were made up.
     :ivar other: opens a second session on the same database.
     """
 
@@ -76,7 +79,7 @@ class Recorder:
     observer: Observer = field(default_factory=Observer)
     observations: list[Observation] = field(default_factory=list)
     facts: dict[int, Facts] = field(default_factory=dict)
-    made_up: frozenset[str] = frozenset()
+    made_up: frozenset[tuple[str, str]] = frozenset()
 
     def enter(self, session: Session, sql: str, *, transaction: bool) -> Entry:
         """Look at what is there before a statement.
@@ -85,7 +88,7 @@ class Recorder:
         """
         parsed = commands(sql)
         before = self._facts(session, parsed)
-        entry = Entry(parsed, before, time.monotonic())
+        entry = Entry(parsed, before, time.monotonic(), filled=self._filled(parsed, before))
         if not transaction:
             if needs_no_transaction(sql) or _goes_by_partition(parsed, before):
                 tables = [facts.name for facts in before if facts.kind.endswith("table")]
@@ -120,15 +123,20 @@ class Recorder:
 
     def forget_rows(self, session: Session, entry: Entry) -> bool:
         """Remove the rows that were made up for the tables of a statement; whether there were any."""
-        tables = [facts.table for facts in entry.before if facts.made_up]
-        if not tables:
+        if not entry.filled:
             return False
         self._drop_leftovers(session, entry)
         session.run("SET session_replication_role = replica")
-        for table in tables:
-            session.run(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.schema, table.name)).as_string())
+        for table in entry.filled:
+            session.run(sql.SQL("DELETE FROM {}").format(sql.Identifier(*table)).as_string())
         session.run("SET session_replication_role = origin")
         return True
+
+    def _filled(self, parsed: Sequence[Command], before: Sequence[Facts]) -> tuple[tuple[str, str], ...]:
+        """The tables with made-up rows that a statement is about; of a block of code, those whose names are in it."""
+        tables = [(facts.table.schema, facts.table.name) for facts in before if facts.made_up]
+        blocks = " ".join(command.sql for command in parsed if command.kind in _BLOCKS)
+        return (*tables, *(table for table in sorted(self.made_up) if table[1] in blocks))
 
     def _drop_leftovers(self, session: Session, entry: Entry) -> None:
         """Drop what a build CONCURRENTLY that failed has left: it would be in the way of the next try."""
@@ -158,7 +166,7 @@ class Recorder:
             if known is not None and known.table is not None:
                 oids.add(known.table)  # an index: what it is on matters as well
         for oid, facts in read_facts(session.query, oids - self.facts.keys()).items():
-            self.facts[oid] = replace(facts, made_up=facts.name in self.made_up)
+            self.facts[oid] = replace(facts, made_up=(facts.table.schema, facts.table.name) in self.made_up)
         functions = {name for command in parsed for name in named_functions(command)}
         tables = tuple(self.facts[oid] for oid in sorted(oids) if oid in self.facts)
         return (*tables, *read_function_facts(session.query, functions))

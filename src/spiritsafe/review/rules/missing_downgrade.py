@@ -1,7 +1,8 @@
 """A revision cannot be taken back.
 
-**What it finds.** A revision whose upgrade does something and whose downgrade is missing or empty. One that raises an
-error on purpose, and so says that there is no way back, is left alone.
+**What it finds.** A revision whose upgrade changes the database and whose downgrade is missing or empty. One that
+raises an error on purpose, and so says that there is no way back, is left alone; so is one that has nothing to take
+back: it validates a constraint, looks at rows, reindexes or gathers statistics.
 
 **Why it hurts.** When a deployment has to be taken back, `downgrade` moves the version and leaves the schema as it is.
 The next upgrade then fails on what is there already.
@@ -22,9 +23,29 @@ from spiritsafe.core.finding import Finding, Severity
 from spiritsafe.core.trace import Observation, Trace
 from spiritsafe.review.context import Context
 from spiritsafe.review.rule import Examples, Rule
+from spiritsafe.sql.command import Command, commands
 
 RULE = Rule("missing-downgrade", "reversibility", Severity.WARNING, "A revision cannot be taken back.")
 EXAMPLES = Examples((), ())
+_LEAVES_NOTHING = frozenset(
+    {
+        "AT_ValidateConstraint",
+        "check_point_stmt",
+        "cluster_stmt",
+        "constraints_set_stmt",
+        "discard_stmt",
+        "do_stmt",
+        "explain_stmt",
+        "lock_stmt",
+        "refresh_mat_view_stmt",
+        "reindex_stmt",
+        "select_stmt",
+        "transaction_stmt",
+        "vacuum_stmt",
+        "variable_set_stmt",
+        "variable_show_stmt",
+    }
+)
 
 
 def check(_observation: Observation, _context: Context) -> Iterator[Finding]:
@@ -35,14 +56,29 @@ def check(_observation: Observation, _context: Context) -> Iterator[Finding]:
 def check_revisions(trace: Trace) -> Iterator[Finding]:
     """Report each revision without a way back."""
     for revision in trace.revisions:
-        if not revision.reversible:
-            yield Finding(
-                RULE.name,
-                RULE.severity,
-                revision.id,
-                f"revision {revision.id} changes the schema, and its downgrade does nothing",
-                'def downgrade() -> None:\n    raise NotImplementedError("why there is no way back")',
-                revision=revision.id,
-                file=revision.file,
-                line=revision.line,
-            )
+        if revision.reversible or not any(map(_to_be_taken_back, _statements(trace, revision.id))):
+            continue
+        yield Finding(
+            RULE.name,
+            RULE.severity,
+            revision.id,
+            f"revision {revision.id} changes the database, and its downgrade does nothing",
+            'def downgrade() -> None:\n    raise NotImplementedError("why there is no way back")',
+            revision=revision.id,
+            file=revision.file,
+            line=revision.line,
+        )
+
+
+def _statements(trace: Trace, revision: str) -> Iterator[str]:
+    return (seen.statement.sql for seen in trace.observations if seen.statement.revision == revision)
+
+
+def _to_be_taken_back(sql: str) -> bool:
+    """Whether a statement leaves anything; of a DO block, what is in it. Text that does not parse may do anything."""
+    parsed = commands(sql)
+    return not parsed or not all(command.kind in _LEAVES_NOTHING or _validates(command) for command in parsed)
+
+
+def _validates(command: Command) -> bool:
+    return command.kind == "alter_domain_stmt" and command.node.subtype == "V"
