@@ -147,6 +147,9 @@ SAFE: tuple[Case, ...] = (
     Case("one statement adds two columns to one table",
          "ALTER TABLE customer\n    ADD COLUMN city text,\n    ADD COLUMN street text", setup=SHOP),
     Case("a session forgets everything, outside of a transaction", "DISCARD ALL;", transaction=False),
+    Case("a table that is not partitioned is indexed anew, beside its readers and writers",
+         "REINDEX TABLE CONCURRENTLY customer;", setup=SHOP, transaction=False),
+    Case("statistics are gathered", "ANALYZE customer;", setup=SHOP),
     Case("the plans of a session are forgotten", "DISCARD PLANS;"),
     Case("a setting is read", "SHOW lock_timeout;\nSELECT current_setting('statement_timeout');"),
 )  # fmt: skip
