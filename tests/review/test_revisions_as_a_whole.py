@@ -47,6 +47,8 @@ def test_a_revision_without_a_way_back_is_told() -> None:
         "ALTER DOMAIN size VALIDATE CONSTRAINT small",
         "DO $$ BEGIN IF EXISTS (SELECT FROM orders) THEN RAISE EXCEPTION 'rows'; END IF; END $$",
         "ANALYZE orders",
+        "UPDATE orders SET state = 'new' WHERE state IS NULL",
+        "ALTER TYPE mood ADD VALUE IF NOT EXISTS 'calm'",
         "SELECT pg_sleep(0)",
     ],
 )
@@ -54,6 +56,12 @@ def test_a_revision_with_nothing_to_take_back_needs_no_way_back(statement: str) 
     seen = (Observation(Statement(0, statement, revision="b", file="versions/b.py", line=20)),)
     found = find(trace(revision("a"), revision("b", reversible=False), seen=seen))
     assert "missing-downgrade" not in [finding.rule for finding in found]
+
+
+@pytest.mark.parametrize("statement", ["ALTER TYPE mood ADD VALUE 'calm'", "DO $$ BEGIN DROP TABLE orders; END $$"])
+def test_what_the_next_upgrade_stumbles_over_needs_a_way_back(statement: str) -> None:
+    seen = (Observation(Statement(0, statement, revision="b", file="versions/b.py", line=20)),)
+    only(find(trace(revision("a"), revision("b", reversible=False), seen=seen)), "missing-downgrade")
 
 
 def test_two_heads_are_told_once() -> None:

@@ -2,7 +2,8 @@
 
 **What it finds.** A revision whose upgrade changes the database and whose downgrade is missing or empty. One that
 raises an error on purpose, and so says that there is no way back, is left alone; so is one that has nothing to take
-back: it validates a constraint, looks at rows, reindexes or gathers statistics.
+back: it validates a constraint, looks at rows or fills them, reindexes or gathers statistics, or adds a value to an
+enum that the next upgrade may find there (`IF NOT EXISTS`).
 
 **Why it hurts.** When a deployment has to be taken back, `downgrade` moves the version and leaves the schema as it is.
 The next upgrade then fails on what is there already.
@@ -41,6 +42,7 @@ _LEAVES_NOTHING = frozenset(
         "reindex_stmt",
         "select_stmt",
         "transaction_stmt",
+        "update_stmt",
         "vacuum_stmt",
         "variable_set_stmt",
         "variable_show_stmt",
@@ -77,8 +79,11 @@ def _statements(trace: Trace, revision: str) -> Iterator[str]:
 def _to_be_taken_back(sql: str) -> bool:
     """Whether a statement leaves anything; of a DO block, what is in it. Text that does not parse may do anything."""
     parsed = commands(sql)
-    return not parsed or not all(command.kind in _LEAVES_NOTHING or _validates(command) for command in parsed)
+    return not parsed or not all(command.kind in _LEAVES_NOTHING or _may_stay(command) for command in parsed)
 
 
-def _validates(command: Command) -> bool:
+def _may_stay(command: Command) -> bool:
+    """VALIDATE of a domain's constraint, and a value of an enum that is added IF NOT EXISTS."""
+    if command.kind == "alter_enum_stmt":
+        return bool(command.node.skip_if_new_val_exists)
     return command.kind == "alter_domain_stmt" and command.node.subtype == "V"
