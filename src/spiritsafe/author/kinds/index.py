@@ -55,7 +55,7 @@ def _swapped(key: ObjectId, value: Index) -> list[MigrateOperation]:
     return [
         _built(aside, value, concurrently=True),
         _dropped(key, concurrently=True),
-        SqlOp(f"ALTER INDEX {qualified(aside.schema, aside.name)} RENAME TO {quoted(key.name)}"),
+        SqlOp(f"ALTER INDEX IF EXISTS {qualified(aside.schema, aside.name)} RENAME TO {quoted(key.name)}"),
         *_attributes(key, None, value),
     ]
 
