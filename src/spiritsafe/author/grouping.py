@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from alembic.operations.ops import MigrateOperation
 
+from spiritsafe.author.merging import merged
 from spiritsafe.author.operation import AutocommitOp, written_out
 from spiritsafe.author.step import Step
 from spiritsafe.core.phase import Phase
@@ -21,15 +22,17 @@ class Draft:
     @property
     def up(self) -> list[MigrateOperation]:
         """What its upgrade runs."""
-        return self._run([exact for step in self.steps for one in step.up for exact in written_out(one)])
+        return self._run([one for step in self.steps for one in step.up])
 
     @property
     def down(self) -> list[MigrateOperation]:
         """What its downgrade runs."""
-        return self._run([exact for step in reversed(self.steps) for one in step.down for exact in written_out(one)])
+        return self._run([one for step in reversed(self.steps) for one in step.down])
 
     def _run(self, operations: list[MigrateOperation]) -> list[MigrateOperation]:
-        return operations if self.transactional or not operations else [AutocommitOp(operations)]
+        together = merged(operations) if self.transactional else operations
+        exact = [written for one in together for written in written_out(one)]
+        return exact if self.transactional or not exact else [AutocommitOp(exact)]
 
 
 def grouped(steps: Sequence[Step], *, single: bool = False) -> list[Draft]:

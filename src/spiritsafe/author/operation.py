@@ -54,6 +54,30 @@ class NoteOp(MigrateOperation):
         return ("note", self.text)
 
 
+class RetypeOp(MigrateOperation):
+    """A change of a column's type that goes through all rows; it is written as `plain`, or together with others.
+
+    :ivar table: schema as Alembic takes it, and name.
+    :ivar start: `ALTER TABLE public.goods`.
+    :ivar action: `ALTER COLUMN price TYPE bigint`.
+    """
+
+    def __init__(
+        self, table: tuple[str | None, str], column: str, start: str, action: str, plain: MigrateOperation
+    ) -> None:
+        """Take it in both spellings."""
+        self.table, self.column = table, column
+        self.start, self.action, self.plain = start, action, plain
+
+    def reverse(self) -> MigrateOperation:
+        """Refuse: a Step knows its own way back."""
+        raise NotImplementedError
+
+    def to_diff_tuple(self) -> tuple[Any, ...]:
+        """Return what `alembic check` prints."""
+        return ("execute", f"{self.start} {self.action}")
+
+
 class AutocommitOp(OpContainer):
     """Operations that run outside a transaction, each for itself; a container, so that a Rewriter looks into it."""
 
@@ -92,6 +116,8 @@ def written_out(operation: MigrateOperation) -> list[MigrateOperation]:
     """Return an operation as it is, or as SQL where a name has a percent sign, which Alembic doubles once too often."""
     if isinstance(operation, AutocommitOp):
         return [AutocommitOp([exact for inner in operation.ops for exact in written_out(inner)])]
+    if isinstance(operation, RetypeOp):
+        return written_out(operation.plain)
     if isinstance(operation, (SqlOp, NoteOp)) or not any("%" in text for text in _texts(operation)):
         return [operation]
     buffer = StringIO()

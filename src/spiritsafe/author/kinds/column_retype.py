@@ -8,7 +8,7 @@ from alembic.operations.ops import AlterColumnOp, MigrateOperation
 
 from spiritsafe.author.column_type import column_type
 from spiritsafe.author.identifier import qualified, quoted, schema_argument
-from spiritsafe.author.operation import NoteOp, SqlOp, is_plain
+from spiritsafe.author.operation import NoteOp, RetypeOp, SqlOp, is_plain
 from spiritsafe.author.situation import Situation, Trial
 from spiritsafe.author.step import Step
 from spiritsafe.core.catalog import Catalog, Column, Kind, ObjectId
@@ -113,7 +113,7 @@ def _ways(
     if apart:
         found.append(_default(key, None))
     catalog = situation.current if back else situation.desired
-    found.append(_retyped(key, after, expression, catalog))
+    found.append(_retyped(key, after, expression, catalog, rewrites=trial.rewrites))
     if new is not None and (apart or old != new):
         found.append(_default(key, new))
     return found, trial.rewrites
@@ -139,12 +139,17 @@ def _conversion(
     return f"{quoted(before.name)}::text::{after.type}", Trial(rewrites=True)
 
 
-def _retyped(key: ObjectId, after: Column, expression: str | None, catalog: Catalog) -> MigrateOperation:
+def _retyped(
+    key: ObjectId, after: Column, expression: str | None, catalog: Catalog, *, rewrites: bool
+) -> MigrateOperation:
     made = None if after.collation else column_type(after.type, catalog)
+    schema, tail = schema_argument(key.schema), f" USING {expression}" if expression else ""
+    start = f"ALTER TABLE {qualified(key.schema, key.table)}"
+    action = f"ALTER COLUMN {quoted(key.name)} TYPE {_spelled(after)}{tail}"
+    plain: MigrateOperation = SqlOp(f"{start} {action}")
     if made is not None and not expression:  # Alembic's renderer leaves USING out
-        return AlterColumnOp(key.table, key.name, schema=schema_argument(key.schema), modify_type=made)
-    tail = f" USING {expression}" if expression else ""
-    return SqlOp(f"{_start(key)} TYPE {_spelled(after)}{tail}")
+        plain = AlterColumnOp(key.table, key.name, schema=schema, modify_type=made)
+    return RetypeOp((schema, key.table), key.name, start, action, plain) if rewrites else plain
 
 
 def _spelled(column: Column) -> str:

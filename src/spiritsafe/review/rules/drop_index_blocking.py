@@ -43,6 +43,8 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
         if dropped.concurrent:
             continue
         table = dropped.table.name if dropped.table is not None else ""
+        if table in _dropped_with_it(context):
+            continue
         yield context.finding(
             RULE,
             dropped.path,
@@ -50,6 +52,18 @@ def check(observation: Observation, context: Context) -> Iterator[Finding]:
             "longest one that is running has ended",
             _remedy(dropped, table),
         )
+
+
+def _dropped_with_it(context: Context) -> set[str]:
+    """What goes later in the same transaction: to drop a table's indexes first waits for nobody else."""
+    mine = context.observation.statement
+    later = (seen for seen in context.later if mine.transaction is not None)
+    return {
+        item.name
+        for seen in later
+        if (seen.statement.transaction, seen.statement.revision) == (mine.transaction, mine.revision)
+        for item in seen.dropped
+    }
 
 
 def _remedy(dropped: DroppedIndex, table: str) -> str:
@@ -70,6 +84,7 @@ EXAMPLES = Examples(
     good=(
         Example("DROP INDEX CONCURRENTLY ix_customer;", SETUP, transaction=False),
         Example("DROP INDEX IF EXISTS ix_nobody;", SETUP),
+        Example("DROP INDEX ix_customer; DROP TABLE orders;", SETUP),
         Example("CREATE TABLE tags (name text); CREATE INDEX ix_tags ON tags (name); DROP INDEX ix_tags;"),
     ),
 )
