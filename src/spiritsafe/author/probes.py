@@ -157,11 +157,10 @@ def losing(before: EnumType, after: EnumType, users: Mapping[ObjectId, Column]) 
     """
     gone = [value for value in before.values if value not in after.values]
     for key, column in sorted(users.items()) if gone else ():
-        if column.type.endswith("[]"):
-            continue
         values = ", ".join(literal(value) for value in gone)
+        among = f"::text[] && ARRAY[{values}]" if column.type.endswith("[]") else f"::text IN ({values})"
         yield _refusing(
-            f"SELECT FROM {qualified(key.schema, key.table)} WHERE {quoted(key.name)}::text IN ({values})",
+            f"SELECT FROM {qualified(key.schema, key.table)} WHERE {quoted(key.name)}{among}",
             f"rows of {key.table} have a {key.name} that {after.name} does not know any more: {', '.join(gone)}",
             "give them another value first",
         )
