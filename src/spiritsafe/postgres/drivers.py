@@ -88,3 +88,8 @@ def libpq_options(parameters: Mapping[str, str]) -> str:
         f"-c {name}={value.replace(chr(92), chr(92) * 2).replace(' ', chr(92) + ' ')}"
         for name, value in parameters.items()
     )
+
+
+def is_psycopg(item: object) -> bool:
+    """Whether a connection or cursor is psycopg 3's own, and not an adapter that SQLAlchemy has put around one."""
+    return type(item).__module__.partition(".")[0] == "psycopg"

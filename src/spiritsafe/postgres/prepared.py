@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from spiritsafe.postgres.drivers import is_psycopg
+
 _PREFIX = "spiritsafe_"
 _OURS = "SELECT name FROM pg_prepared_statements WHERE starts_with(name, 'spiritsafe_')"
 _PLANNED_ANEW_AFTER = 64  # rounds: what was planned while there was one table may not do for a thousand
@@ -65,4 +67,4 @@ class PreparedQueries:
     @staticmethod
     def _options(cursor: object) -> dict[str, bool]:
         """That psycopg does not prepare on its own: with the next DROP it would throw away all there is."""
-        return {"prepare": False} if type(cursor).__module__.partition(".")[0] == "psycopg" else {}
+        return {"prepare": False} if is_psycopg(cursor) else {}

@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from spiritsafe.core.quoting import literal
 from spiritsafe.postgres.connection_target import target_of
+from spiritsafe.postgres.drivers import is_psycopg
 from spiritsafe.postgres.session_limits import OURS
 
 # What libpq and its drivers call the same, and a second session needs too.
@@ -156,7 +157,7 @@ class Worker:
         """
         cursor = cast("Any", self.session).cursor()
         try:
-            if texts and type(self.session).__module__.partition(".")[0] == "psycopg":
+            if texts and is_psycopg(self.session):
                 cursor.execute(f"{OURS} {sql}", texts)
             else:
                 cursor.execute(f"{OURS} {sql % tuple(map(literal, texts)) if texts else sql}")

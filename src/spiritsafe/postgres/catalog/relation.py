@@ -11,6 +11,16 @@ _PARENTS = """
     JOIN pg_namespace AS pn ON pn.oid = p.relnamespace
     CROSS JOIN LATERAL (VALUES (1, pn.nspname), (2, p.relname)) AS pair (position, part)
     GROUP BY i.inhrelid"""
+_SOURCES = f"""FROM pg_class AS c
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_class AS toast ON toast.oid = c.reltoastrelid AND toast.reloptions IS NOT NULL
+LEFT JOIN pg_tablespace AS space ON space.oid = c.reltablespace
+LEFT JOIN pg_am AS am ON am.oid = c.relam
+LEFT JOIN pg_foreign_table AS foreign_table ON foreign_table.ftrelid = c.oid
+LEFT JOIN pg_foreign_server AS server ON server.oid = foreign_table.ftserver
+LEFT JOIN pg_description AS note
+  ON note.objoid = c.oid AND note.classoid = 'pg_class'::regclass AND note.objsubid = 0
+LEFT JOIN ({_PARENTS}) AS parents ON parents.inhrelid = c.oid"""
 
 
 def query(_version: int) -> str:
@@ -40,16 +50,7 @@ SELECT c.oid, c.relkind, n.nspname, c.relname, json_strip_nulls(json_build_objec
     'role', pg_get_userbyid(c.relowner),
     'grants', {grants("c.relacl", _ACL_KIND, "c.relowner")},
     'comment', note.description))::text
-FROM pg_class AS c
-JOIN pg_namespace AS n ON n.oid = c.relnamespace
-LEFT JOIN pg_class AS toast ON toast.oid = c.reltoastrelid AND toast.reloptions IS NOT NULL
-LEFT JOIN pg_tablespace AS space ON space.oid = c.reltablespace
-LEFT JOIN pg_am AS am ON am.oid = c.relam
-LEFT JOIN pg_foreign_table AS foreign_table ON foreign_table.ftrelid = c.oid
-LEFT JOIN pg_foreign_server AS server ON server.oid = foreign_table.ftserver
-LEFT JOIN pg_description AS note
-  ON note.objoid = c.oid AND note.classoid = 'pg_class'::regclass AND note.objsubid = 0
-LEFT JOIN ({_PARENTS}) AS parents ON parents.inhrelid = c.oid
+{_SOURCES}
 WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relpersistence <> 't'
   AND {USER_SCHEMA}
   AND {not_member("pg_class", "c.oid")}
