@@ -65,7 +65,7 @@ def main() -> None:
 
         def review(copy: Path) -> Side:
             def run() -> None:
-                command = [BIN / "spiritsafe", "review", "--latest", "1"]
+                command: list[str | Path] = [BIN / "spiritsafe", "review", "--latest", "1"]
                 done = subprocess.run(command, cwd=copy, env=clean, check=False, capture_output=True, text=True)
                 assert done.returncode == 1, done.stderr
                 assert "create-index-blocking" in done.stdout
@@ -79,7 +79,7 @@ def main() -> None:
                 "Review: one new revision, process start to verdict, warm (under 1000 ms)", review(long), review(short)
             )
         finally:
-            reset = [BIN / "spiritsafe", "-q", "db", "reset", "--all", "--yes"]
+            reset: list[str | Path] = [BIN / "spiritsafe", "-q", "db", "reset", "--all", "--yes"]
             for copy in (long, short):
                 subprocess.run(reset, cwd=copy, env=clean, check=True, capture_output=True)
 

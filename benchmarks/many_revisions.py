@@ -62,9 +62,9 @@ def main() -> None:
                 admin.execute("DROP DATABASE IF EXISTS bench WITH (FORCE)")
                 admin.execute("CREATE DATABASE bench TEMPLATE template0")
 
-        def upgrade(program: str) -> Callable[[], None]:
-            command = [BIN / program, "upgrade", "head"]
-            return lambda: subprocess.run(command, cwd=copy, env=environment, check=True, capture_output=True) and None
+        def upgrade(program: str) -> Callable[[], object]:
+            command: list[str | Path] = [BIN / program, "upgrade", "head"]
+            return lambda: subprocess.run(command, cwd=copy, env=environment, check=True, capture_output=True)
 
         try:
             compare(

@@ -47,7 +47,7 @@ def main() -> None:
 
         def write() -> None:
             """Until the file is there; the review of it, which follows, is not part of it."""
-            words = [BIN / "spiritsafe", "revision", "--autogenerate", "-m", "remark of the bench"]
+            words: list[str | Path] = [BIN / "spiritsafe", "revision", "--autogenerate", "-m", "remark of the bench"]
             process = subprocess.Popen(words, cwd=copy, env=clean, stdout=subprocess.DEVNULL)
             running.append(process)
             while not set(versions.glob("*.py")) - there:

@@ -49,7 +49,7 @@ def measure(server: embedded.Server, theirs: Path, test: Path) -> None:
     plain = Side("alembic upgrade head", process(BIN / "alembic", "upgrade", "head", DATABASE_URL=url), blank)
 
     def ours(*options: str) -> Side:
-        command = (BIN / "spiritsafe", "verify", *options)
+        command: tuple[str | Path, ...] = (BIN / "spiritsafe", "verify", *options)
         return Side(" ".join(("spiritsafe verify", *options)), process(*command, SPIRITSAFE_SHADOW_URL=server.url()))
 
     runs = int(os.environ.get("RUNS", "5"))

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from sqlalchemy import URL
 
-Session = psycopg.Connection[tuple[object, ...]]
+Session = psycopg.Connection[tuple[Any, ...]]
 NewDatabase = Callable[[], URL]
 NewProject = Callable[[str], Path]
 

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 
-import pexpect  # type: ignore[import-untyped]
+import pexpect
 import pytest
 from tests.cli.shop import EMAIL, NAME, Shop
 

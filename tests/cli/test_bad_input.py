@@ -200,6 +200,7 @@ def test_a_wrong_password(driver: str, project: NewProject, spiritsafe: Program,
 @pytest.mark.server
 def test_the_right_password_works_and_is_never_shown(project: NewProject, spiritsafe: Program, guarded: URL) -> None:
     project("plain")
+    assert guarded.password
     for arguments in (["--debug", "doctor"], ["--debug", "current", "-v"], ["--debug", "upgrade", "nosuch"]):
         done = spiritsafe(*arguments, DATABASE_URL=spelled(guarded))
         assert guarded.password not in done.out + done.err

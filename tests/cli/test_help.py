@@ -3,7 +3,7 @@ from tests.workshop import Program
 
 from spiritsafe.cli.discovery import _modules
 
-VERBS = [(name,) for name in _modules("spiritsafe.cli.verbs")]
+VERBS: list[tuple[str, ...]] = [(name,) for name in _modules("spiritsafe.cli.verbs")]
 VERBS += [("db", name) for name in _modules("spiritsafe.cli.verbs.db")]
 
 

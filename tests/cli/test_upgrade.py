@@ -26,10 +26,10 @@ def test_an_upgrade_says_where_what_and_how_it_went(
 ) -> None:
     project("plain")
     done = spiritsafe("upgrade", "head", DATABASE_URL=url)
-    version = second.execute("SHOW server_version").fetchone()[0].partition(" ")[0]
+    [(version,)] = second.execute("SHOW server_version").fetchall()
     assert done.code == 0, done.err
     first, *rest = without_times(done.out).splitlines()
-    assert first.endswith(f"(from DATABASE_URL, PostgreSQL {version})")
+    assert first.endswith(f"(from DATABASE_URL, PostgreSQL {version.partition(' ')[0]})")
     assert rest == [
         "limits    lock 2s, statement 15min, idle in transaction 1min",
         "pending   2 revisions to be applied, from base",
@@ -89,7 +89,7 @@ def test_limits_are_in_force_whatever_env_py_and_the_driver_do(
 
 
 def test_each_run_has_a_name_of_its_own(project: NewProject, spiritsafe: Program, url: str, second: Session) -> None:
-    names = set()
+    names: set[str] = set()
     for _ in range(2):
         project_folder = spiritsafe("downgrade", "base", DATABASE_URL=url) if names else project("shows_settings")
         assert project_folder

@@ -109,12 +109,12 @@ def test_a_database_that_is_not_there_yet(shop: Shop, database: Database, waitin
     wait = waiting(spelled(url), "--timeout", "60s")
     wait.says(f"has no database '{name}'")
     with database.connect() as session:
-        session.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        session.execute(f"CREATE DATABASE {name}")
         try:
             assert shop.call("upgrade", DATABASE_URL=spelled(url)).code == 0
             assert wait.ends() == 0
         finally:
-            session.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+            session.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.parametrize(

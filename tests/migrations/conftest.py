@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from alembic.config import Config
 from alembic.script import Script, ScriptDirectory
-from migrated_database import Database, Migrated
 from sqlalchemy import NullPool, create_engine
+from tests.migrations.migrated_database import Database, Migrated
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 

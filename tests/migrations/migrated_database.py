@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from alembic import command
 from alembic.config import Config
-from reference_catalogue import Catalogue, read_catalogue
 from sqlalchemy import URL, Engine, Row, text
+from tests.migrations.reference_catalogue import Catalogue, read_catalogue
 
 
 class Database(Protocol):
@@ -33,7 +33,7 @@ class Migrated:
         with self.engine.connect() as connection:
             return read_catalogue(connection)
 
-    def run(self, statement: str, **parameters: object) -> Sequence[Row[Any]]:
+    def run(self, statement: str, **parameters: object) -> Sequence[Row[*tuple[Any, ...]]]:
         with self.engine.begin() as connection:
             result = connection.execute(text(statement), parameters)
             return result.all() if result.returns_rows else []

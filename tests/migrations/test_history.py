@@ -1,5 +1,6 @@
 """The whole history, up and down, on a real server."""
 
+import io
 from collections.abc import Callable
 from functools import partial
 
@@ -10,9 +11,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
-from migrated_database import Migrated
-from reference_catalogue import NOTHING, Catalogue, read_catalogue
 from sqlalchemy import URL, Engine, NullPool, create_engine, text
+from tests.migrations.migrated_database import Migrated
+from tests.migrations.reference_catalogue import NOTHING, Catalogue, read_catalogue
 
 from models import Base
 
@@ -89,6 +90,7 @@ def test_the_history_runs_in_either_transaction_mode(
 
 def test_offline_sql_builds_and_removes_the_same_schema(migrated: Migrated, databases: Callable[[], URL]) -> None:
     buffer = migrated.config.output_buffer
+    assert isinstance(buffer, io.StringIO)
     command.upgrade(migrated.config, "head", sql=True)
     run_script(migrated.engine, buffer.getvalue())
     offline = migrated.catalogue()

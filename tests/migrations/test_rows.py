@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from migrated_database import Migrated
 from sqlalchemy.exc import IntegrityError
+from tests.migrations.migrated_database import Migrated
 
 pytestmark = pytest.mark.server
 

@@ -10,6 +10,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from models import Base
 
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 TABLES = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
 every_table = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 
@@ -48,7 +49,7 @@ def test_every_constraint_and_index_has_a_name_that_fits(table: Table) -> None:
     prefixes = {CheckConstraint: "ck", ForeignKeyConstraint: "fk", UniqueConstraint: "uq", ExcludeConstraint: "ex"}
     for constraint in table.constraints:
         prefix = prefixes.get(type(constraint), "pk")
-        name = postgresql.dialect().identifier_preparer.format_constraint(constraint)
+        name = DIALECT.identifier_preparer.format_constraint(constraint)
         assert name is not None
         assert name.startswith(f"{prefix}_{table.name}"), name
         assert len(name) <= 63, name
@@ -60,7 +61,7 @@ def test_every_constraint_and_index_has_a_name_that_fits(table: Table) -> None:
 @every_table
 def test_moments_have_a_time_zone_and_money_is_exact(table: Table) -> None:
     for column in table.columns:
-        kind = str(column.type.compile(postgresql.dialect()))
+        kind = str(column.type.compile(DIALECT))
         assert "WITHOUT TIME ZONE" not in kind, column
         assert "FLOAT" not in kind, column
         assert "VARCHAR" not in kind, column
@@ -78,9 +79,8 @@ def test_defaults_belong_to_the_database(table: Table) -> None:
 
 
 def test_every_practice_is_shown_at_least_once() -> None:
-    dialect = postgresql.dialect()
-    ddl = "\n".join(str(CreateTable(table).compile(dialect=dialect)) for table in TABLES)
-    ddl += "\n".join(str(CreateIndex(index).compile(dialect=dialect)) for table in TABLES for index in table.indexes)
+    ddl = "\n".join(str(CreateTable(table).compile(dialect=DIALECT)) for table in TABLES)
+    ddl += "\n".join(str(CreateIndex(index).compile(dialect=DIALECT)) for table in TABLES for index in table.indexes)
     for practice in (
         "JSONB",
         "TEXT[]",

@@ -41,14 +41,15 @@ def _no_engine_left() -> Iterator[None]:
 
 def sessions(second: Session, name: str) -> int:
     query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
-    return second.execute(query, [name]).fetchone()[0]
+    [(count,)] = second.execute(query, [name]).fetchall()
+    return int(count)
 
 
 def test_the_timeouts_and_the_name_are_in_force_on_every_connection(database: Database) -> None:
     engine = application_engine(database.url, service="shop web", timeouts=LIMITS)
     for _ in range(2):
         with engine.connect() as connection:
-            found = dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).all())
+            found: dict[str, str] = dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).all())
             assert found == IN_FORCE
 
 
@@ -56,7 +57,7 @@ def test_an_async_engine_has_them_too(database: Database) -> None:
     async def look() -> dict[str, str]:
         engine = async_application_engine(database.url, service="shop web", timeouts=LIMITS)
         async with engine.connect() as connection:
-            found = dict((await connection.execute(SHOW, {"names": list(IN_FORCE)})).all())
+            found: dict[str, str] = dict((await connection.execute(SHOW, {"names": list(IN_FORCE)})).all())
         await engine.dispose()
         return found
 
@@ -71,7 +72,7 @@ def test_every_driver_takes_the_settings_in_its_own_spelling(database: Database,
             url = database.url.set(drivername="postgresql+asyncpg")
             engine = async_application_engine(url, service="shop web", timeouts=LIMITS)
             async with engine.connect() as connection:
-                found = dict((await connection.execute(SHOW, {"names": list(IN_FORCE)})).all())
+                found: dict[str, str] = dict((await connection.execute(SHOW, {"names": list(IN_FORCE)})).all())
             await engine.dispose()
             return found
 
@@ -128,7 +129,9 @@ def test_without_a_pool_no_session_stays(database: Database, second: Session) ->
     engine = application_engine(database.url, service="behind a pooler", pool=None)
     with engine.connect() as connection:
         assert sessions(second, "behind a pooler") == 1
-        assert connection.connection.driver_connection.prepare_threshold is None
+        driver = connection.connection.driver_connection
+        assert driver
+        assert driver.prepare_threshold is None
     eventually(lambda: sessions(second, "behind a pooler") == 0)
 
 
@@ -173,9 +176,11 @@ def test_a_migration_gets_one_unprepared_connection_and_the_limits(database: Dat
     engine = migration_engine(database.url, LIMITS)
     assert isinstance(engine.pool, NullPool)
     with engine.connect() as connection:
-        found = dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).all())
+        found: dict[str, str] = dict(connection.execute(SHOW, {"names": list(IN_FORCE)}).all())
         assert found == IN_FORCE | {"application_name": "spiritsafe migration"}
-        assert connection.connection.driver_connection.prepare_threshold is None
+        driver = connection.connection.driver_connection
+        assert driver
+        assert driver.prepare_threshold is None
 
 
 def test_a_migration_under_stock_alembic_lets_concurrently_wait(database: Database) -> None:

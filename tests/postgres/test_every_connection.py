@@ -90,7 +90,7 @@ def test_connections_are_redirected_with_what_env_py_says_about_how_to_talk(
 
 
 def test_an_async_engine_is_redirected_too(database: Database, databases: NewDatabase) -> None:
-    async def look() -> str | None:
+    async def look() -> object:
         engine = create_async_engine(databases().set(drivername="postgresql+asyncpg"), poolclass=NullPool)
         async with engine.connect() as connection:
             return await connection.scalar(text("SELECT current_database()"))

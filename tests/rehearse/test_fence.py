@@ -40,7 +40,7 @@ def test_a_database_in_use_on_the_same_server_is_kept_out(scratch: URL) -> None:
 
 def test_async_psycopg_is_kept_in(scratch: URL) -> None:
     with fenced(scratch), pytest.raises(ConfigurationError):
-        asyncio.run(psycopg.AsyncConnection.connect(ELSEWHERE))  # type: ignore[arg-type]
+        asyncio.run(psycopg.AsyncConnection.connect(ELSEWHERE))
 
 
 def test_psycopg2_is_kept_in(scratch: URL) -> None:

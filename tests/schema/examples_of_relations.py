@@ -16,7 +16,7 @@ def partition(metadata: MetaData, _: Table) -> None:
 def foreign_table(metadata: MetaData, _: Table) -> None:
     wrapper = schema.ForeignDataWrapper(metadata, "nowhere", options={"debug": "on"})
     server = schema.ForeignServer(metadata, "elsewhere", wrapper=wrapper, options={"host": "far.example"})
-    columns = {"id": "bigint NOT NULL", "name": Text()}
+    columns: dict[str, str | Text] = {"id": "bigint NOT NULL", "name": Text()}
     schema.ForeignTable(metadata, "far_orders", columns, server=server, options={"table": "orders"})
 
 

@@ -2,6 +2,7 @@
 
 import inspect
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine, create_mock_engine, text
@@ -10,6 +11,9 @@ from tests.schema.examples import EXAMPLES
 from tests.workshop import Session
 
 from spiritsafe import schema
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.mock import MockConnection
 
 every_kind = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 every_kind_that_runs = pytest.mark.parametrize(
@@ -63,7 +67,7 @@ def test_a_mock_engine_shows_the_statement(example: Example) -> None:
     metadata, orders = models()
     example.declare(metadata, orders)
     shown: list[str] = []
-    mock = create_mock_engine(
+    mock: MockConnection = create_mock_engine(
         "postgresql+pg8000://", lambda statement, *_: shown.append(str(statement.compile(dialect=mock.dialect)))
     )
     metadata.create_all(mock, checkfirst=False)
@@ -82,7 +86,7 @@ def test_a_declaration_is_frozen() -> None:
     grant = schema.Grant(orders, ["SELECT"], to=["pg_monitor"])
     assert grant.privileges == ("SELECT",)
     with pytest.raises(AttributeError):
-        grant.to = "somebody"
+        grant.to = "somebody"  # type: ignore[misc]
     view = schema.View(metadata, "v", "SELECT 1", options={"security_barrier": True})
     with pytest.raises(TypeError):
-        view.options["security_barrier"] = False
+        view.options["security_barrier"] = False  # type: ignore[index]

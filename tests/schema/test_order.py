@@ -1,5 +1,7 @@
 """In which order things are made, seen without a server."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 from sqlalchemy import MetaData, create_mock_engine
 from tests.schema.example import models, touch
@@ -7,11 +9,14 @@ from tests.schema.example import models, touch
 from spiritsafe import schema
 from spiritsafe.errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine.mock import MockConnection
+
 
 def statements(metadata: MetaData) -> list[str]:
     """The first three words of each statement, as create_all would send them."""
     shown: list[str] = []
-    mock = create_mock_engine(
+    mock: MockConnection = create_mock_engine(
         "postgresql+pg8000://", lambda each, *_: shown.append(str(each.compile(dialect=mock.dialect)))
     )
     metadata.create_all(mock, checkfirst=False)
@@ -134,5 +139,5 @@ def test_a_mistake_is_refused_where_it_is_made() -> None:
     with pytest.raises(ConfigurationError, match="the replica identity of orders is given by nothing"):
         schema.ReplicaIdentity(orders)
     with pytest.raises(ConfigurationError, match="is not a table"):
-        schema.RowSecurity("orders")
+        schema.RowSecurity("orders")  # type: ignore[arg-type]
     assert schema.declarations(metadata) == ()

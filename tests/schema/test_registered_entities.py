@@ -16,9 +16,9 @@ alembic_utils = pytest.importorskip("alembic_utils")
 def _nothing_registered() -> Iterator[None]:
     from alembic_utils.replaceable_entity import registry
 
-    registry.clear()
+    registry.clear()  # type: ignore[no-untyped-call]
     yield
-    registry.clear()
+    registry.clear()  # type: ignore[no-untyped-call]
 
 
 def register() -> None:

@@ -31,7 +31,7 @@ SUBSET = json.loads((Path(__file__).parent / "kubernetes_subset.json").read_text
     ],
 )
 def test_a_file_is_what_its_schema_says(schema: str, file: str) -> None:
-    command = [BIN / "check-jsonschema", "--builtin-schema", f"vendor.{schema}", FOLDER / file]
+    command: list[str | Path] = [BIN / "check-jsonschema", "--builtin-schema", f"vendor.{schema}", FOLDER / file]
     command += ["--data-transform", "gitlab-ci"] if schema == "gitlab-ci" else []
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
@@ -97,8 +97,8 @@ def commands() -> Iterator[list[str]]:
             yield shlex.split(line.replace("$(m)", "m"))
     yield json.loads(dict(instructions())["CMD"])
     yield yaml.safe_load((FOLDER / "compose" / "compose.yaml").read_text())["services"]["migrate"]["command"]
-    for file in (CHART / "templates").iterdir():
-        spec = rendered(file)["spec"]["template"]["spec"]
+    for template in (CHART / "templates").iterdir():
+        spec = rendered(template)["spec"]["template"]["spec"]
         yield from (one["args"] for one in (*spec.get("initContainers", ()), *spec["containers"]) if "args" in one)
 
 

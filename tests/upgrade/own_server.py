@@ -105,8 +105,10 @@ class OwnServer:
         if not program.exists():
             program = self.binaries.folder / "pg_basebackup"
         if program.exists():
-            copy = [program, "-D", data, "-R", "-c", "fast", "-X", "stream", "-h", self.sockets, "-U", POSTGRES]
-            done = subprocess.run(copy, capture_output=True, text=True, check=False, timeout=120)
+            options = ["-R", "-c", "fast", "-X", "stream", "-h", self.sockets, "-U", POSTGRES]
+            done = subprocess.run(
+                [program, "-D", data, *options], capture_output=True, text=True, check=False, timeout=120
+            )
             assert done.returncode == 0, done.stderr
         else:
             self.copy_cold(data)

@@ -69,8 +69,9 @@ def test_a_session_that_cannot_be_had_tells_no_secret(
     host: str, port: int, deployment: Deployment, second: Session
 ) -> None:
     deployment.revision(1, 'op.execute("CREATE TABLE t (id int)")')
-    where = {"host": host, "port": port, "username": "bob", "password": SECRET, "query": {"sslmode": "require"}}
-    url = spelled(deployment.database.url.set(**where))
+    url = spelled(
+        deployment.database.url.set(host=host, port=port, username="bob", password=SECRET, query={"sslmode": "require"})
+    )
     done = deployment.call("--debug", "upgrade", "head", "--url", url)
     assert (done.code, len(done.three_lines)) == (3, 3), done.err
     assert not any(word in done.out + done.err for word in (SECRET, "s3cr3t"))

@@ -61,7 +61,7 @@ def test_what_a_revision_sets_does_not_leak_into_the_next(deployment: Deployment
     kept = "SELECT name, setting FROM pg_settings WHERE name IN ('search_path', 'work_mem', 'statement_timeout')"
     deployment.revision(2, f'op.execute("CREATE TABLE seen AS {kept}")')
     assert deployment.upgrade("--statement-timeout", "9s").code == 0
-    seen = dict(second.execute("SELECT name, setting FROM public.seen").fetchall())
+    seen: dict[str, str] = dict(second.execute("SELECT name, setting FROM public.seen").fetchall())
     assert seen == {"search_path": '"$user", public', "work_mem": "4096", "statement_timeout": "9000"}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from embedded_user import NewUser, User
+from tests.postgres.embedded.embedded_user import NewUser, User
 from tests.workshop import eventually
 
 from spiritsafe.postgres import embedded

@@ -2,7 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
-from embedded_user import NewUser, Until
+from tests.postgres.embedded.embedded_user import NewUser, Until
 
 from spiritsafe.errors import EmbeddedServerError
 from spiritsafe.postgres import embedded

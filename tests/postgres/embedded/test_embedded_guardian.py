@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from embedded_user import NewUser, Until
+from tests.postgres.embedded.embedded_user import NewUser, Until
 
 from spiritsafe.postgres import embedded
 from spiritsafe.postgres.embedded.guardian import born

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from embedded_user import Until
+from tests.postgres.embedded.embedded_user import Until
 
 from spiritsafe.errors import EmbeddedServerError
 from spiritsafe.postgres import embedded

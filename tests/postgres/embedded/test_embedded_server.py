@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from embedded_user import NewUser, Until
+from tests.postgres.embedded.embedded_user import NewUser, Until
 
 from spiritsafe.errors import ConfigurationError, EmbeddedServerError
 from spiritsafe.postgres import embedded

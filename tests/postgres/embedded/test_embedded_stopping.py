@@ -3,7 +3,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from embedded_user import NewUser
+from tests.postgres.embedded.embedded_user import NewUser
 
 from spiritsafe.postgres import embedded
 from spiritsafe.postgres.embedded import stopping
