@@ -1,34 +1,29 @@
 """The trial of a random pair: proposed from two catalogues, run on a database with rows, judged by the snapshot."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from uuid import uuid4
 
 import psycopg
-from alembic.autogenerate.api import AutogenContext
-from alembic.operations.ops import MigrateOperation
-from alembic.runtime.migration import MigrationContext
 from psycopg import sql
-from sqlalchemy import MetaData, make_url
+from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 from tests.author.project import create_all
+from tests.author.proposing import failure, place, proposed, read, session
 from tests.author.random_models import Column, Reference, settled, source
 from tests.author.random_pairs import Pair
-from tests.author.random_rows import Rows, Session, counters, dumped, fill, takes
+from tests.author.random_rows import Rows, counters, dumped, fill, takes
 from tests.author.snapshot import alike, difference, snapshot
+from tests.author.standing import must_stand, standing
 from tests.author.trial import driver_url
 
 from spiritsafe.author.grouping import Draft
-from spiritsafe.autogenerate.proposal import Wanted, propose
-from spiritsafe.autogenerate.rehearsal import Rehearsal, rehearsal
+from spiritsafe.autogenerate.rehearsal import Rehearsal
 from spiritsafe.core.catalog import Catalog
 from spiritsafe.diff.compare import compare
-from spiritsafe.diff.renames.answers import Answers, parse_answer
-from spiritsafe.diff.renames.question import Question
 from spiritsafe.errors import Refused, SpiritsafeError
-from spiritsafe.postgres.catalog import read_catalog
 
 _DATA = ("22", "23", "P0")  # classes of SQLSTATE: the rows are at fault, or the look at them said so
 
@@ -101,7 +96,7 @@ class Trial:
         create_all(source(self.pair.after, self.server.version), after)
         desired = read(after)
         try:
-            proposal = propose(read(before), _wanted(desired), lambda: self._place(self.make(before)))
+            drafts = proposed(before, desired, lambda: self._place(self.make(before)))
         except Refused:
             if not self._converts():
                 raise
@@ -110,29 +105,31 @@ class Trial:
             details = "\n".join(text for _, text in error.details)
             raise Wrong(f"nothing is proposed: {error.what}\n{error.why}\n{details}") from error
         live = self.make(before)
-        with _session(live) as session:
-            fill(session, self.old, self.new, self.pair.rows)
-        return self._apply(proposal.drafts, live, after, desired)
+        with session(live) as opened:
+            fill(opened, self.old, self.new, self.pair.rows)
+        return self._apply(drafts, live, after, desired)
 
     def _apply(self, drafts: tuple[Draft, ...], live: str, after: str, desired: Catalog) -> Outcome:
         outcome, wanted = Outcome.APPLIED, snapshot(driver_url(after))
         seen, counted = snapshot(driver_url(live)), _counters(live)
         place, kept = self._place(live), self._kept(live)
         everything = self._everything(live)
-        if stopped := _failure(place, [draft.up for draft in drafts]):
+        staying = standing(live) & standing(after)
+        if stopped := failure(place, [draft.up for draft in drafts], lambda: must_stand(staying, live)):
             self._must_be_for_the_rows(stopped, after, everything)
             _same("after it stopped", seen, snapshot(driver_url(live)))
             _same_rows("after it stopped", everything, self._everything(live))
             _empty(live, [name for name, _ in self.old.tables])
             outcome, kept = Outcome.STOPPED, self._kept(live)
-            if stopped := _failure(place, [draft.up for draft in drafts]):
+            if stopped := failure(place, [draft.up for draft in drafts]):
                 raise Wrong(f"the upgrade fails without rows: {stopped}")
         _same("after the upgrade", wanted, snapshot(driver_url(live)))
         _same_rows("after the upgrade", kept, self._kept(live))
         _same_counters(counted, _counters(live))
         if left := compare(read(live), desired):
             raise Wrong("a second comparison finds " + ", ".join(f"{one.action.value} {one.key}" for one in left))
-        if stopped := _failure(place, [draft.down for draft in reversed(drafts)]):
+        way_back = [draft.down for draft in reversed(drafts)]
+        if stopped := failure(place, way_back, lambda: must_stand(staying, live)):
             self._must_be_for_what_is_gone(stopped)
             return self._taken_back_empty(drafts)
         _same("after the downgrade", alike(seen), alike(snapshot(driver_url(live))))
@@ -155,7 +152,7 @@ class Trial:
         create_all(source(self.pair.before, self.server.version), before)
         seen = snapshot(driver_url(before))
         revisions = [*(draft.up for draft in drafts), *(draft.down for draft in reversed(drafts))]
-        if stopped := _failure(self._place(before), revisions):
+        if stopped := failure(self._place(before), revisions):
             raise Wrong(f"there and back fails without rows: {stopped}")
         _same("after the downgrade", alike(seen), alike(snapshot(driver_url(before))))
         return Outcome.GONE
@@ -182,8 +179,8 @@ class Trial:
             for name, found in rows.items()
             if name in stored
         }
-        with _session(after) as session, session.transaction(force_rollback=True):
-            return takes(session, there)
+        with session(after) as opened, opened.transaction(force_rollback=True):
+            return takes(opened, there)
 
     def _converts(self) -> bool:
         """Whether a column becomes one of another kind, for which there may be no way."""
@@ -195,8 +192,8 @@ class Trial:
         )
 
     def _everything(self, url: str) -> Rows:
-        with _session(url) as session:
-            return dumped(session, {name: ["id", *dict(table.columns)] for name, table in self.old.tables})
+        with session(url) as opened:
+            return dumped(opened, {name: ["id", *dict(table.columns)] for name, table in self.old.tables})
 
     def _kept(self, url: str) -> Rows:
         """What both schemas have with the same type."""
@@ -206,11 +203,11 @@ class Trial:
             for name, table in self.old.tables
             if name in later
         }
-        with _session(url) as session:
-            return dumped(session, tables)
+        with session(url) as opened:
+            return dumped(opened, tables)
 
     def _place(self, url: str) -> Rehearsal:
-        return self.stack.enter_context(rehearsal(make_url(url), _render(), ()))
+        return self.stack.enter_context(place(url))
 
 
 def judge(pair: Pair, server: Server) -> Outcome:
@@ -222,45 +219,9 @@ def judge(pair: Pair, server: Server) -> Outcome:
         return Trial(pair, server, make, stack).run()
 
 
-def read(url: str) -> Catalog:
-    """The catalogue of a database."""
-    with _session(url) as session, session.transaction():
-        return read_catalog(lambda query: session.execute(query.encode()).fetchall())
-
-
-@contextmanager
-def _session(url: str) -> Iterator[Session]:
-    with psycopg.connect(driver_url(url), autocommit=True) as session:
-        yield session
-
-
-def _wanted(desired: Catalog) -> Wanted:
-    return Wanted(desired, Answers(), (), _refuse, lambda current, wished: (current, wished))
-
-
-def _refuse(question: Question) -> Answers:
-    return Answers((), tuple(parse_answer(question.answer(choice)) for choice in question.choices))
-
-
-def _render() -> AutogenContext:
-    context = MigrationContext.configure(dialect_name="postgresql", opts={"target_metadata": MetaData()})
-    options = {"sqlalchemy_module_prefix": "sa.", "alembic_module_prefix": "op.", "user_module_prefix": None}
-    return AutogenContext(context, MetaData(), {**options, "render_item": None}, autogenerate=False)
-
-
-def _failure(place: Rehearsal, revisions: Iterable[Sequence[MigrateOperation]]) -> DBAPIError | None:
-    """Run one revision after the other; what the server says to the first that it does not take."""
-    try:
-        for operations in revisions:
-            place.run(operations)
-    except DBAPIError as error:
-        return error
-    return None
-
-
 def _empty(url: str, tables: Sequence[str]) -> None:
-    with _session(url) as session:
-        session.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
+    with session(url) as opened:
+        opened.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
 
 
 def _kind(column: Column) -> tuple[str, bool]:
@@ -272,8 +233,8 @@ def _stays(old: Column, new: Column) -> bool:
 
 
 def _counters(url: str) -> Mapping[str, object]:
-    with _session(url) as session:
-        return counters(session)
+    with session(url) as opened:
+        return counters(opened)
 
 
 def _same(when: str, expected: list[str], found: list[str]) -> None:

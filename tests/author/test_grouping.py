@@ -150,3 +150,51 @@ def test_several_of_them_go_with_what_runs_outside_a_transaction_too() -> None:
 def test_what_only_the_way_back_needs_is_kept_where_nothing_follows() -> None:
     alone = replace(step("validate", transactional=False), up=())
     assert [texts(draft.down) for draft in grouped([alone])] == [[["undo validate"]]]
+
+
+def test_a_trailing_one_goes_with_what_is_before_it() -> None:
+    build = replace(step("build", needs="t", transactional=False), up=())
+    (draft,) = grouped([step("drop", "t"), build])
+    assert texts(draft.up) == ["drop"]
+    assert texts(draft.down) == [["undo build"], "undo drop"]
+
+
+def test_nothing_is_taken_away_in_a_phase_before_the_one_that_brings_it_back() -> None:
+    steps = [
+        replace(step("drop v", "v", "t"), takes=table("v")),
+        step("rewrite t", "t", phase=CONTRACT),
+        replace(step("create v", "v", "t"), brings=table("v")),
+        step("other", "u"),
+    ]
+    assert shape(grouped(steps)) == [(EXPAND, ["other"]), (CONTRACT, ["drop v", "rewrite t", "create v"])]
+
+
+def test_what_waits_for_one_that_contracts_waits_for_what_that_takes_along() -> None:
+    steps = [
+        replace(step("drop v", "v", "t"), takes=table("v")),
+        replace(step("drop w", "w", "v"), takes=table("w")),
+        replace(step("create w", "w", "x"), brings=table("w")),
+        step("rewrite t", "t", phase=CONTRACT),
+        replace(step("create v", "v", "t"), brings=table("v")),
+    ]
+    (draft,) = grouped(steps)
+    assert draft.phase is CONTRACT
+    assert texts(draft.up) == ["drop v", "drop w", "create w", "rewrite t", "create v"]
+
+
+def test_nothing_is_taken_away_in_a_revision_before_the_one_that_brings_it_back() -> None:
+    steps = [
+        replace(step("drop c", "c", "t"), takes=table("c")),
+        step("build i", "i", "t", transactional=False),
+        replace(step("add c", "c i", "t"), brings=table("c")),
+    ]
+    assert shape(grouped(steps)) == [(EXPAND, [["build i"]]), (EXPAND, ["drop c", "add c"])]
+
+
+def test_what_cannot_be_had_together_is_taken_away_before() -> None:
+    steps = [
+        replace(step("drop i", "i", "t", transactional=False), takes=table("i")),
+        step("alter t", "t"),
+        replace(step("build i", "i", "t", transactional=False), brings=table("i")),
+    ]
+    assert shape(grouped(steps)) == [(EXPAND, [["drop i"]]), (EXPAND, ["alter t"]), (EXPAND, [["build i"]])]

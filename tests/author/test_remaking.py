@@ -91,6 +91,10 @@ def test_a_default_is_suspended_while_its_function_is_remade() -> None:
     assert found == Remaking({F}, suspended={B})
 
 
+def test_a_default_of_a_column_that_moves_is_suspended_as_well() -> None:
+    assert remaking(around((A, F)), {F}, set()) == Remaking({F}, suspended={A})
+
+
 def test_a_table_stays_whatever_it_needs() -> None:
     assert remaking(around((T, F), (MOOD, F), moving=frozenset(), new=OLD), {F}, set()) == Remaking({F})
 

@@ -38,21 +38,25 @@ class Looks:
             if value is None or (key.table and not self.outlook.situation.in_use(key.owner)):
                 continue
             needs = {other for other in self.after.needs(key) if not self._is_there(other)}
-            if not self._blocked(key, value, needs):
-                for look in self._at(key, value):
-                    yield Step((look,), (), needs=frozenset({key, key.owner, *needs}))
+            looks = self._at_column(key, value) if self._blocked(value, needs - {key}) else self._at(key, value)
+            for look in looks:
+                yield Step((look,), (), needs=frozenset({key, key.owner, *needs}))
 
     def _is_there(self, key: ObjectId) -> bool:
         return key.kind is Kind.TABLE and key not in self.outlook.made
 
-    def _blocked(self, key: ObjectId, value: Part, needs: set[ObjectId]) -> bool:
+    def _blocked(self, value: Part, needs: set[ObjectId]) -> bool:
         retyping = self.outlook.retyping
-        if key in retyping.columns:
-            return True
         # For a column no value of the type is asked for; only a domain could bring one.
         foreseen = _VALUELESS if isinstance(value, Column) else _FORESEEN
         coming = needs & (self.outlook.made | retyping.moving | retyping.types)
-        return any(other.kind not in foreseen for other in coming - {key})
+        return any(other.kind not in foreseen for other in coming)
+
+    def _at_column(self, key: ObjectId, value: Part) -> Iterator[SqlOp]:
+        """Whatever becomes of its type, a column that is there has its values, or has none."""
+        before = self.old.get(key)
+        if isinstance(before, Column) and isinstance(value, Column):
+            yield from probe(key, before, value, (), self.outlook)
 
     def _at(self, key: ObjectId, value: Part) -> Iterator[SqlOp]:
         before = self.old.get(key)

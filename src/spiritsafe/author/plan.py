@@ -8,7 +8,7 @@ from spiritsafe.author.kinds.rebuilt_type import Rebuilt
 from spiritsafe.author.kinds.sequence import own
 from spiritsafe.author.looks import Looks
 from spiritsafe.author.network import Network
-from spiritsafe.author.operation import SqlOp
+from spiritsafe.author.operation import RetypeOp, SqlOp
 from spiritsafe.author.outlook import Outlook
 from spiritsafe.author.remaking import Remaking, Surroundings, remaking
 from spiritsafe.author.retyping import Retyping, retyping
@@ -66,21 +66,28 @@ class _Plan:
         self.altered: dict[ObjectId, list[Step]] = {}
         self.contested: frozenset[tuple[str, str]] = frozenset()
         self.remaking: Remaking = self._remaking()
-        self.retyping = self.retyping.without_leaving(self.remaking.early)
+        self.retyping = self.retyping.without_leaving(self.remaking.early).without_defaults(self.remaking.suspended)
+        for key in self.remaking.suspended & self.altered.keys():
+            self.altered[key] = self._alter(key, self.changes[key], suspended=True) or []
         remade = frozenset(self.remaking.remade)
         anew = frozenset(key for key in remade if not key.table)
-        self.situation = replace(self.situation, fresh=self.fresh | anew, replaced=remade)
+        self.situation = replace(
+            self.situation, fresh=self.fresh | anew, replaced=remade, rewritten=frozenset(self._rewritten())
+        )
 
     def steps(self) -> list[Step]:
         """Put everything in its place."""
         main = list(self._main())
+        room = list(self._drops(self.remaking.remade | self.remaking.early))
         return [
             *self._looks(),
-            *self._drops(self.remaking.remade | self.remaking.early),
+            *self._growth(),
             *self._suspensions(),
+            *(step for step in room if not step.beside),
             *(step for step in main if not step.late),
             *self._owners(),
             *(step for step in main if step.late),
+            *(step for step in room if step.beside),
             *self._drops(self.gone - self.remaking.early),
         ]
 
@@ -125,11 +132,19 @@ class _Plan:
         self.contested = frozenset((key.schema, key.name) for key in conflicts)
         return remaking(around, remade, conflicts)
 
-    def _alter(self, key: ObjectId, change: Change) -> list[Step] | None:
+    def _rewritten(self) -> Iterator[ObjectId]:
+        yield from (key.owner for key, (kind, _, _) in self.retyping.columns.items() if kind in self.retyping.moving)
+        for key, steps in self.altered.items():
+            if any(isinstance(operation, RetypeOp) for step in steps for operation in step.up):
+                yield key.owner
+
+    def _alter(self, key: ObjectId, change: Change, *, suspended: bool = False) -> list[Step] | None:
         before, after = change.before, change.after
         if before is None or after is None:
             return None
-        if key in self.retyping.columns and isinstance(before, Column) and isinstance(after, Column):
+        if suspended and isinstance(before, Column):
+            before = replace(before, default=None)  # it was taken off before
+        elif key in self.retyping.columns and isinstance(before, Column) and isinstance(after, Column):
             before = replace(before, default=after.default)  # the rebuilt type's step sees to it
         if key in self.retyping.reshaped and isinstance(before, Column) and self._is_rebuilt_under(key):
             before = replace(before, default=None)  # so does it
@@ -142,12 +157,20 @@ class _Plan:
     def _is_rebuilt_under(self, column: ObjectId) -> bool:
         return self.retyping.leaving[column][0] in self.retyping.moving
 
+    def _growth(self) -> Iterator[Step]:
+        """Values are added before anything is taken away for others: no transaction can have both."""
+        for key in sorted(self.retyping.growing):
+            yield from (self._placed(key, step) for step in self._retyped(key))
+
     def _main(self) -> Iterator[Step]:
-        keys = self.made | self.remaking.remade | self.altered.keys() | self.retyping.types
+        rebuilt = self.retyping.types - self.retyping.growing
+        keys = self.made | self.remaking.remade | self.altered.keys() | rebuilt
+        comes_back = self.remaking.remade | self.remaking.suspended
         for key in self.after.ordered(keys):
             for step in self._making(key):
                 late = step.late and not self._becomes_key(key)
-                yield self._placed(key, replace(step, late=late))
+                brings = key if key in comes_back and not step.beside else None
+                yield self._placed(key, replace(step, late=late, brings=brings))
         for key in sorted(self.remaking.suspended - self.made):
             yield from self._restored(key)
 
@@ -170,10 +193,9 @@ class _Plan:
 
     def _around(self, columns: frozenset[ObjectId]) -> tuple[list[Step], list[Step]]:
         """Return how what leans on these columns is dropped and made, for a way back that only goes through them."""
-        # On the way back all is as it was by then, but for what went early and will be made again.
-        there = Network(self.situation.current, self.old.parts)
+        there = Network(self.situation.current, self.old.parts)  # on the way back all is as it was by then
         surroundings = Surroundings(there, self.old.parts, self.old.parts, columns, frozenset(), frozenset())
-        found = remaking(surroundings, set(), set()).remade - self.remaking.remade - self.remaking.early
+        found = remaking(surroundings, set(), set()).remade
         back = replace(self.situation, current=self.situation.desired, fresh=frozenset(), classic=True)
         ordered = there.ordered(found)
         makes = [step for key in ordered for step in drawer.create(key, self.old.parts[key], back)]
@@ -193,7 +215,8 @@ class _Plan:
             if isinstance(value, Sequence) and value.owned_by:
                 yield self._placed(key, Step((), (own(key, value),)))
             for step in steps:
-                yield self._placed(key, replace(step, phase=self._drop_phase(key, step)))
+                takes = key if step.up and key in self.remaking.remade else None
+                yield self._placed(key, replace(step, phase=self._drop_phase(key, step), takes=takes))
             yield from (self._placed(name, self.owned.brought_back(name, self.situation)) for name in sequences)
 
     def _drop_phase(self, key: ObjectId, step: Step) -> Phase:
@@ -208,14 +231,14 @@ class _Plan:
             if isinstance(before, Column):
                 bare = replace(before, default=None)
                 for step in drawer.alter(key, before, bare, self.situation) or []:
-                    yield self._placed(key, step)
+                    yield self._placed(key, replace(step, takes=key))
 
     def _restored(self, key: ObjectId) -> Iterator[Step]:
         after = self.new.parts.get(key)
         if isinstance(after, Column) and key not in self.altered:
             bare = replace(after, default=None)
             for step in drawer.alter(key, bare, after, self.situation) or []:
-                yield self._placed(key, step)
+                yield self._placed(key, replace(step, brings=key))
 
     def _owners(self) -> Iterator[Step]:
         for key in sorted(self.made):
@@ -231,9 +254,18 @@ class _Plan:
             if other in self.made or other in self.remaking.remade or other in self.altered
         )
 
+    def _needs(self, key: ObjectId, step: Step) -> Iterator[ObjectId]:
+        if not step.brings and not (step.beside and step.up):
+            yield from self.before.needs(key)
+        if step.beside and step.up:  # an index is built over a column whatever its default and identity are
+            moving = self.made | self.retyping.moving
+            yield from (one for one in self.after.needs(key) if one.kind is not Kind.COLUMN or one in moving)
+        elif not step.takes:
+            yield from self.after.needs(key)
+
     def _placed(self, key: ObjectId, step: Step) -> Step:
-        changes = step.changes | {key}
-        needs = {*self.before.needs(key), *self.after.needs(key), *(one.owner for one in changes if one.table)}
+        changes = step.changes | (set() if step.beside else {key})
+        needs = {*step.needs, *self._needs(key, step), *(one.owner for one in changes if one.table)}
         if any(isinstance(one, SqlOp) and " REVOKE " in f" {one.sql}"[:60] for one in step.up):
             step = replace(step, phase=Phase.CONTRACT)  # running code may lean on what is taken away
         if (key.schema, key.name) in self.contested:  # one name for two objects: the first has to go first

@@ -68,7 +68,11 @@ def remaking(around: Surroundings, remade: set[ObjectId], early: set[ObjectId]) 
     while waiting:
         cause = waiting.pop()
         for key in around.network.needed_by(cause):
-            if key in found.remade or key in found.early or key in around.moving or key not in around.old:
+            if key in found.remade or key in found.early or key not in around.old:
+                continue
+            if key in around.moving:
+                if key.kind is Kind.COLUMN and cause not in around.moving:
+                    found.suspended.add(key)
                 continue
             if key.kind is Kind.SEQUENCE and cause in around.moving:
                 continue  # no column waits for its own counter to go, and its default leans on it until then

@@ -1,5 +1,6 @@
 """Renames -> Steps."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -52,6 +53,23 @@ def rename_steps(renames: Iterable[Rename], current: Catalog, desired: Catalog) 
     tables = (item for item in done if item.before.kind is Kind.TABLE and item.before.schema != item.after.schema)
     moved = frozenset(key for item in tables for key in (item.before, item.after))
     return [replace(step, needs=step.needs | moved) if not step.changes & moved else step for step in found]
+
+
+def heeding(steps: Iterable[Step], renames: Iterable[Rename]) -> list[Step]:
+    """Return the steps with the renamed columns and values that they may mention, though they name only the owner.
+
+    Dependencies are told by table for what leans on a table that does not change otherwise, and by type for values.
+    """
+    found: dict[ObjectId, set[ObjectId]] = defaultdict(set)
+    for item in renames:
+        if item.before.kind in (Kind.COLUMN, Kind.ENUM_VALUE):
+            found[item.after.owner].add(item.after)
+    heeded = []
+    for step in steps:
+        own = {one.owner for one in step.changes if one.table}
+        mentioned = (found[owner] for owner in step.needs & found.keys() - own)
+        heeded.append(replace(step, needs=step.needs.union(*mentioned)))
+    return heeded
 
 
 def _new_schemas(renames: Sequence[Rename], current: Catalog, desired: Catalog) -> list[Step]:

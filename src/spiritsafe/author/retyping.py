@@ -34,6 +34,11 @@ class Retyping:
     leaving: Mapping[ObjectId, tuple[ObjectId, Column]]
     reshaped: frozenset[ObjectId]
 
+    @property
+    def growing(self) -> frozenset[ObjectId]:
+        """Enums that only get more values: nothing has to move for that, except on the way back."""
+        return self.types - self.moving
+
     def departures(self) -> Iterator[tuple[ObjectId, ObjectId]]:
         """Return types with columns that get another one: the old one can only go when they have it."""
         for name, (kind, _) in self.leaving.items():
@@ -45,6 +50,15 @@ class Retyping:
         left = {key: one for key, one in self.leaving.items() if key not in early and key.owner not in early}
         return replace(self, leaving=left)
 
+    def without_defaults(self, suspended: Collection[ObjectId]) -> "Retyping":
+        """Return it with these columns bare: their defaults are taken off before, and put back after."""
+        bare = {
+            key: (kind, replace(old, default=None), replace(new, default=None))
+            for key, (kind, old, new) in self.columns.items()
+            if key in suspended
+        }
+        return replace(self, columns={**self.columns, **bare})
+
     def steps(self, key: ObjectId, values: tuple[Rebuilt, Rebuilt], situation: Situation, around: Around) -> list[Step]:
         """Return the steps for one type; `around` says how to get what leans on its columns out of the way."""
         before, after = values
@@ -55,7 +69,7 @@ class Retyping:
             columns += [(name, old, replace(old, default=None)) for name, old in sorted(again.items())]
         whole = rebuild(key, before, after, columns, catalogs)
         changed = frozenset({key, *(name for name, _, _ in columns)})
-        if not isinstance(before, EnumType) or not isinstance(after, EnumType) or key in self.moving:
+        if not isinstance(before, EnumType) or not isinstance(after, EnumType) or key not in self.growing:
             return [replace(whole, changes=changed)]
         # Values are added without moving anything; only the way back has to rebuild the type.
         met = [*columns, *((name, old, old) for name, (kind, old) in sorted(self.leaving.items()) if kind == key)]

@@ -25,6 +25,7 @@ class Situation:
     :ivar classic: True writes one revision in the classic way: everything in one transaction, nothing split.
     :ivar fresh: tables and views that this very migration makes: nobody uses them yet.
     :ivar replaced: objects that are dropped and made again under the same name.
+    :ivar rewritten: tables whose rows are written anew, behind a lock that keeps everybody out.
     :ivar attempt: prepares with some statements on the shadow, tries others, tells what came of it, and rolls back.
     :ivar prelude: makes the types that are only coming, for such a try.
     """
@@ -36,6 +37,7 @@ class Situation:
     classic: bool = False
     fresh: frozenset[ObjectId] = field(default_factory=frozenset)
     replaced: frozenset[ObjectId] = field(default_factory=frozenset)
+    rewritten: frozenset[ObjectId] = field(default_factory=frozenset)
 
     @property
     def version(self) -> int:
@@ -48,6 +50,13 @@ class Situation:
             return False
         kinds = (Kind.TABLE, Kind.MATERIALIZED_VIEW)
         return not any(ObjectId(kind, table.schema, table.name) in self.fresh for kind in kinds)
+
+    def is_shut(self, part: ObjectId) -> bool:
+        """Whether its table is rewritten between its drop and its making: to do without a lock then gains nothing.
+
+        In that transaction it is at no time missing.
+        """
+        return part in self.replaced and part.owner in self.rewritten
 
     def is_partitioned(self, table: ObjectId) -> bool:
         """Whether the table is split into partitions, which forbids CONCURRENTLY."""

@@ -18,6 +18,9 @@ class Step:
     :ivar changes: the objects it makes, changes or drops.
     :ivar needs: the objects it relies on. Two steps keep their order where one changes what the other names.
     :ivar late: better after everything that running code can live with.
+    :ivar beside: makes something beside the object it is for, which may be there or not.
+    :ivar takes: the object that it takes out of the way of others, for a later step to bring back.
+    :ivar brings: the object that it brings back.
     """
 
     up: tuple[MigrateOperation, ...]
@@ -27,6 +30,9 @@ class Step:
     changes: frozenset[ObjectId] = field(default_factory=frozenset)
     needs: frozenset[ObjectId] = field(default_factory=frozenset)
     late: bool = False
+    beside: bool = False
+    takes: ObjectId | None = None
+    brings: ObjectId | None = None
 
     def collides(self, other: "Step") -> bool:
         """Whether the two have to keep their order."""

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from spiritsafe.author.grouping import Draft, grouped
 from spiritsafe.author.plan import plan
-from spiritsafe.author.renaming import rename_steps
+from spiritsafe.author.renaming import heeding, rename_steps
 from spiritsafe.author.situation import Situation
 from spiritsafe.author.step import Step
 from spiritsafe.autogenerate.rehearsal import Rehearsal
@@ -107,15 +107,17 @@ def answered(current: Catalog, wanted: Wanted) -> Renames:
 
 def _steps(first: Catalog, wanted: Wanted, renames: Iterable[Rename], scratch: Rehearsal) -> list[Step]:
     """Work on a copy, step by step, until nothing differs: the server rewords what a rename or a new type touches."""
-    steps = rename_steps(renames, first, wanted.catalog)
+    done = list(renames)
+    steps = rename_steps(done, first, wanted.catalog)
     _run(steps, scratch)
     for _ in range(_LOOKS):
         current, desired = wanted.trim(scratch.catalog(), wanted.catalog)
         certain = find_renames(current, desired).decided
         again = {item.before: item for item in (*exchanged_counters(current, desired), *certain)}
+        done += again.values()
         found = rename_steps(again.values(), current, desired)
         if not found:
-            found = plan(Situation(current, desired, scratch.attempt, classic=wanted.single))
+            found = heeding(plan(Situation(current, desired, scratch.attempt, classic=wanted.single)), done)
         if not found:
             return steps
         _run(found, scratch)

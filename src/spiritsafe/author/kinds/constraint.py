@@ -13,7 +13,7 @@ from spiritsafe.author.kinds.index import aside_name
 from spiritsafe.author.operation import SqlOp, is_plain
 from spiritsafe.author.situation import Situation
 from spiritsafe.author.step import Step
-from spiritsafe.core.catalog import Constraint, ObjectId
+from spiritsafe.core.catalog import Constraint, Kind, ObjectId
 from spiritsafe.core.catalog.printed import bracketed
 from spiritsafe.core.phase import Phase
 from spiritsafe.sql.convergent import convergent
@@ -48,7 +48,9 @@ def create(key: ObjectId, value: Constraint, situation: Situation) -> list[Step]
 def drop(key: ObjectId, value: Constraint, situation: Situation) -> list[Step]:
     """Drop the constraint; the way back adds it as `create` would."""
     phase = Phase.CONTRACT if value.type in ("primary key", "unique") else Phase.EXPAND
-    return reversed_steps(create(key, value, situation), phase)
+    if _by_index(key, value, situation):  # by another name than `create` gives: both indexes may be there at once
+        return _undone(key, _add_by_index(key, value, situation, "_old"), phase)
+    return _undone(key, create(key, value, situation), phase)
 
 
 def alter(key: ObjectId, before: Constraint, after: Constraint, situation: Situation) -> list[Step] | None:
@@ -67,9 +69,14 @@ def alter(key: ObjectId, before: Constraint, after: Constraint, situation: Situa
     return None
 
 
-def reversed_steps(steps: list[Step], phase: Phase) -> list[Step]:
+def _undone(key: ObjectId, steps: list[Step], phase: Phase) -> list[Step]:
     """Return the steps that undo these: dropping is adding, backwards."""
-    return [Step(step.down, step.up, phase, step.transactional) for step in reversed(steps) if step.down or step.up]
+    found = [Step(one.down, one.up, phase, one.transactional) for one in reversed(steps) if not one.beside]
+    # The index that the constraint took over goes with it; the way back builds it before the constraint is added.
+    built = [
+        Step((), one.up, phase, one.transactional, needs=frozenset({key}), beside=True) for one in steps if one.beside
+    ]
+    return [one for one in found if one.up or one.down] + built
 
 
 def _unchecked_first(key: ObjectId, value: Constraint, situation: Situation) -> bool:
@@ -84,20 +91,21 @@ def _by_index(key: ObjectId, value: Constraint, situation: Situation) -> bool:
     return (
         value.type in ("unique", "primary key")
         and situation.in_use(key.owner)
+        and not situation.is_shut(key)
         and not situation.is_partitioned(key.owner)
         and "WITHOUT OVERLAPS" not in value.definition
         and _UNIQUE.match(value.definition) is not None
     )
 
 
-def _add_by_index(key: ObjectId, value: Constraint, situation: Situation) -> list[Step]:
+def _add_by_index(key: ObjectId, value: Constraint, situation: Situation, ending: str = "_new") -> list[Step]:
     """Build the index first, without locking anybody out; the constraint then takes it over at once."""
     match = _UNIQUE.match(value.definition)
     if match is None:
         raise ValueError(value.definition)
     # Under the old name's shadow: the constraint it replaces may still be there.
     replaced = key in situation.replaced
-    name = aside_name(key.name) if replaced else key.name
+    name = aside_name(key.name, ending) if replaced else key.name
     include = match["columns"]
     nulls = match["nulls"] or ""
     options = f" WITH ({', '.join(value.options)})" if value.options else ""
@@ -111,16 +119,18 @@ def _add_by_index(key: ObjectId, value: Constraint, situation: Situation) -> lis
     take = SqlOp(
         f"ALTER TABLE {table} ADD CONSTRAINT {quoted(key.name)} {match['kind']} USING INDEX {quoted(name)}{timing}"
     )
+    index = frozenset({ObjectId(Kind.INDEX, key.schema, name, key.table)})
     return [
-        Step((build,), (unbuild,), transactional=False),
-        Step((take, *attributes(key, None, value)), (_dropped(key, value),)),
+        Step((build,), (unbuild,), transactional=False, changes=index, beside=True),
+        Step((take, *attributes(key, None, value)), (_dropped(key, value),), changes=index),
     ]
 
 
 def _swap_by_index(key: ObjectId, before: Constraint, after: Constraint, situation: Situation) -> list[Step]:
     """Exchange one for the other at once, when the new index is there."""
     build, take = _add_by_index(key, after, replace(situation, replaced=frozenset({key})))
-    return [build, Step((_dropped(key, before), *take.up), (*take.down, _added(key, before)))]
+    exchange = (_dropped(key, before), *take.up), (*take.down, _added(key, before))
+    return [build, Step(*exchange, changes=take.changes)]
 
 
 def _added(key: ObjectId, value: Constraint) -> MigrateOperation:

@@ -60,14 +60,14 @@ def _swapped(key: ObjectId, value: Index) -> list[MigrateOperation]:
     ]
 
 
-def aside_name(name: str) -> str:
+def aside_name(name: str, ending: str = "_new") -> str:
     """Return a name for an object while the one it replaces is still there."""
-    return name.encode()[: _LONGEST - len("_new")].decode(errors="ignore") + "_new"
+    return name.encode()[: _LONGEST - len(ending)].decode(errors="ignore") + ending
 
 
 def _concurrently(key: ObjectId, situation: Situation) -> bool:
     table = key.owner
-    return situation.in_use(table) and not situation.is_partitioned(table)
+    return situation.in_use(table) and not situation.is_partitioned(table) and not situation.is_shut(key)
 
 
 def _dropped(key: ObjectId, *, concurrently: bool = False) -> MigrateOperation:
