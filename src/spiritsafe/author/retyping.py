@@ -62,12 +62,11 @@ class Retyping:
     def steps(self, key: ObjectId, values: tuple[Rebuilt, Rebuilt], situation: Situation, around: Around) -> list[Step]:
         """Return the steps for one type; `around` says how to get what leans on its columns out of the way."""
         before, after = values
-        catalogs = (situation.current, situation.desired)
         columns = [(name, old, new) for name, (kind, old, new) in sorted(self.columns.items()) if kind == key]
         if key in self.moving:  # these take the new type first, and their new shape afterwards
             again = {name: old for name, (kind, old) in self.leaving.items() if kind == key and name in self.reshaped}
             columns += [(name, old, replace(old, default=None)) for name, old in sorted(again.items())]
-        whole = rebuild(key, before, after, columns, catalogs)
+        whole = rebuild(key, before, after, columns, situation)
         changed = frozenset({key, *(name for name, _, _ in columns)})
         if not isinstance(before, EnumType) or not isinstance(after, EnumType) or key not in self.growing:
             return [replace(whole, changes=changed)]
@@ -76,7 +75,7 @@ class Retyping:
         drops, makes = around(frozenset({key, *(name for name, _, _ in met)}))
         down = (
             *(operation for step in drops for operation in step.up),
-            *rebuild(key, before, after, met, catalogs).down,
+            *rebuild(key, before, after, met, situation).down,
             *(operation for step in makes for operation in step.up),
         )
         added = tuple(additions(key, before.values, after.values))

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from spiritsafe.core.catalog import Catalog, Kind, ObjectId, Table
+from spiritsafe.author.runner import RUNNER
+from spiritsafe.core.catalog import Catalog, DefaultPrivileges, Kind, ObjectId, Table
+from spiritsafe.core.change import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Situation:
 
     :ivar classic: True writes one revision in the classic way: everything in one transaction, nothing split.
     :ivar fresh: tables and views that this very migration makes: nobody uses them yet.
+    :ivar owners: whether what belongs to another role than the one that runs the migration is given to it.
     :ivar replaced: objects that are dropped and made again under the same name.
     :ivar rewritten: tables whose rows are written anew, behind a lock that keeps everybody out.
     :ivar attempt: prepares with some statements on the shadow, tries others, tells what came of it, and rolls back.
@@ -35,6 +38,7 @@ class Situation:
     attempt: Callable[[ObjectId, str, str], Trial]
     prelude: str = ""
     classic: bool = False
+    owners: bool = False
     fresh: frozenset[ObjectId] = field(default_factory=frozenset)
     replaced: frozenset[ObjectId] = field(default_factory=frozenset)
     rewritten: frozenset[ObjectId] = field(default_factory=frozenset)
@@ -43,6 +47,11 @@ class Situation:
     def version(self) -> int:
         """The server's version."""
         return self.desired.server_version
+
+    def is_given(self, value: Part) -> bool:
+        """Whether an object, when it is made, has to be given to its owner."""
+        role = getattr(value, "role", "")
+        return self.owners and role not in ("", RUNNER) and not isinstance(value, DefaultPrivileges)
 
     def in_use(self, table: ObjectId) -> bool:
         """Whether an application may be working with the table while the migration runs."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from spiritsafe.author.grouping import Draft, grouped
 from spiritsafe.author.plan import plan
 from spiritsafe.author.renaming import heeding, rename_steps
+from spiritsafe.author.runner import by_runner
 from spiritsafe.author.situation import Situation
 from spiritsafe.author.step import Step
 from spiritsafe.autogenerate.rehearsal import Rehearsal
@@ -111,13 +112,15 @@ def _steps(first: Catalog, wanted: Wanted, renames: Iterable[Rename], scratch: R
     steps = rename_steps(done, first, wanted.catalog)
     _run(steps, scratch)
     for _ in range(_LOOKS):
-        current, desired = wanted.trim(scratch.catalog(), wanted.catalog)
+        both = wanted.trim(scratch.catalog(), wanted.catalog)
+        current, desired = (by_runner(one, scratch.role) for one in both)
         certain = find_renames(current, desired).decided
         again = {item.before: item for item in (*exchanged_counters(current, desired), *certain)}
         done += again.values()
         found = rename_steps(again.values(), current, desired)
         if not found:
-            found = heeding(plan(Situation(current, desired, scratch.attempt, classic=wanted.single)), done)
+            situation = Situation(current, desired, scratch.attempt, classic=wanted.single, owners=True)
+            found = heeding(plan(situation), done)
         if not found:
             return steps
         _run(found, scratch)

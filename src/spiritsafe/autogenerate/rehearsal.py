@@ -34,6 +34,11 @@ class Rehearsal:
     render: AutogenContext
     ignore: tuple[tuple[str, str], ...]
 
+    @property
+    def role(self) -> str:
+        """Who runs the revisions there."""
+        return self.session.info.user
+
     def catalog(self, *, dependencies: bool = True) -> Catalog:
         """Read what is there now.
 

@@ -5,6 +5,7 @@ from alembic.operations.ops import MigrateOperation
 from spiritsafe.author.identifier import quoted
 from spiritsafe.author.kinds import facet
 from spiritsafe.author.operation import SqlOp
+from spiritsafe.author.runner import RUNNER
 from spiritsafe.core.catalog import Catalog, DefaultPrivileges, Grant, ObjectId
 
 
@@ -29,6 +30,7 @@ def _between(
     _key: ObjectId, value: DefaultPrivileges, had: tuple[Grant, ...], has: tuple[Grant, ...], _catalog: Catalog
 ) -> list[MigrateOperation]:
     schema = f" IN SCHEMA {quoted(value.schema)}" if value.schema else ""
-    prefix = f"ALTER DEFAULT PRIVILEGES FOR ROLE {quoted(value.role)}{schema}"
+    role = "" if value.role == RUNNER else f" FOR ROLE {quoted(value.role)}"
+    prefix = f"ALTER DEFAULT PRIVILEGES{role}{schema}"
     found = facet.statements(value.objects, had, has)
     return [SqlOp(f"{prefix} {item.sql}") for item in found if isinstance(item, SqlOp)]

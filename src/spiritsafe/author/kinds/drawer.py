@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from spiritsafe.author.kinds import facet
 from spiritsafe.author.situation import Situation
 from spiritsafe.author.step import Step
 from spiritsafe.core.catalog import Catalog, Kind, ObjectId
@@ -36,7 +37,7 @@ def create(key: ObjectId, value: Part, situation: Situation) -> list[Step]:
     drawn = _module(key.kind)
     if key.kind in _CAREFUL:
         return list(drawn.create(key, value, situation))
-    up = drawn.create(key, value, situation.desired)
+    up = made(key, value, situation, situation.desired)
     return [Step(tuple(up), tuple(drawn.drop(key, value, situation.desired)))]
 
 
@@ -47,7 +48,7 @@ def drop(key: ObjectId, value: Part, situation: Situation) -> list[Step]:
         return list(drawn.drop(key, value, situation))
     phase = Phase.EXPAND if key.kind in _QUIET else Phase.CONTRACT
     up = drawn.drop(key, value, situation.current)
-    return [Step(tuple(up), tuple(drawn.create(key, value, situation.current)), phase)]
+    return [Step(tuple(up), tuple(made(key, value, situation, situation.current)), phase)]
 
 
 def alter(key: ObjectId, before: Part, after: Part, situation: Situation) -> list[Step] | None:
@@ -61,6 +62,15 @@ def alter(key: ObjectId, before: Part, after: Part, situation: Situation) -> lis
     if up is None or down is None:
         return None
     return [Step(tuple(up), tuple(down))]
+
+
+def made(key: ObjectId, value: Part, situation: Situation, catalog: Catalog) -> list[Any]:
+    """Return what makes an object of no careful kind and gives it to its owner; `catalog` is the one it is of."""
+    drawn = _module(key.kind)
+    if not situation.is_given(value):
+        return list(drawn.create(key, value, catalog))
+    mine = facet.given(value)
+    return [*drawn.create(key, mine, catalog), *(drawn.alter(key, mine, value, catalog) or [])]
 
 
 def _way_back(

@@ -1,11 +1,14 @@
 """What any object may have: an owner, privileges, a comment."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
 from alembic.operations.ops import MigrateOperation
 
-from spiritsafe.author.identifier import literal, quoted
+from spiritsafe.author.identifier import literal
 from spiritsafe.author.operation import SqlOp
+from spiritsafe.author.runner import RUNNER, role_name
 from spiritsafe.core.catalog import Grant
 
 _MAINTAIN = 170000  # the privilege came with 17
@@ -31,7 +34,12 @@ def comment(address: str, before: str | None, after: str | None) -> Iterator[Mig
 def owner(address: str, before: str, after: str) -> Iterator[MigrateOperation]:
     """Give an object to another role. A new object belongs to whoever runs the revision: nothing is said then."""
     if after and before and before != after:
-        yield SqlOp(f"ALTER {address} OWNER TO {quoted(after)}")
+        yield SqlOp(f"ALTER {address} OWNER TO {role_name(after)}")
+
+
+def given(value: Any) -> Any:  # noqa: ANN401 - whatever has an owner and privileges
+    """Return an object as it is while it still belongs to whoever makes it, before it is given to its owner."""
+    return replace(value, role=RUNNER, grants=moved(value.grants, value.role, RUNNER))
 
 
 def grants(
@@ -61,7 +69,7 @@ def statements(address: str, had: Iterable[Grant], has: Iterable[Grant]) -> Iter
                 )
                 if chosen:
                     yield SqlOp(
-                        f"{verb} {', '.join(chosen)} ON {address} {preposition} {_role(grantee)}"
+                        f"{verb} {', '.join(chosen)} ON {address} {preposition} {role_name(grantee)}"
                         + (" WITH GRANT OPTION" if grantable and verb == "GRANT" else "")
                     )
 
@@ -85,7 +93,3 @@ def _explicit(kind: str, items: tuple[Grant, ...] | None, role: str, version: in
         *(Grant(role, privilege) for privilege in owned),
         *(Grant("PUBLIC", privilege) for privilege in _EVERYBODY.get(kind, ())),
     )
-
-
-def _role(name: str) -> str:
-    return "PUBLIC" if name == "PUBLIC" else quoted(name)

@@ -50,7 +50,12 @@ def create(
         foreign_options=value.foreign_options,
         comment=None if isinstance(up[0], SqlOp) else value.comment,
     )
-    up += _own_attributes(key, plain, value, catalog)
+    if situation.is_given(value):
+        mine = facet.given(value)
+        up += _own_attributes(key, replace(plain, role=mine.role), mine, catalog)
+        up += _own_attributes(key, mine, value, catalog)
+    else:
+        up += _own_attributes(key, plain, value, catalog)
     return [Step(tuple(up), (_dropped(key, value),))]
 
 
