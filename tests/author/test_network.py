@@ -5,6 +5,7 @@ from spiritsafe.author.network import Network
 from spiritsafe.core.catalog import (
     Catalog,
     CatalogObject,
+    Column,
     EnumType,
     Kind,
     MaterializedView,
@@ -106,3 +107,10 @@ def test_a_long_chain_is_no_trouble() -> None:
     keys = [ObjectId(Kind.VIEW, "public", f"v{number:04}") for number in range(5000)]
     chain = Catalog(180006, dependencies=tuple(pairwise(keys)))
     assert Network(chain, keys).ordered(keys) == keys[::-1]
+
+
+def test_columns_come_as_they_are_declared() -> None:
+    columns = tuple(Column(name, "integer", "integer") for name in ("zeta", "alpha", "mid"))
+    declared = catalog_of(180006, {T: Table("public", "t", columns=columns), U: Table("public", "u", columns=columns)})
+    keys = [ObjectId(Kind.COLUMN, "public", column.name, table) for table in ("t", "u") for column in columns]
+    assert Network(declared, {T, U, *keys}).ordered(set(keys)) == keys

@@ -9,7 +9,7 @@ from spiritsafe.author.operation import SqlOp
 from spiritsafe.author.outlook import Outlook
 from spiritsafe.author.probes import converting, losing, naming, probe
 from spiritsafe.author.step import Step
-from spiritsafe.core.catalog import Column, Constraint, EnumType, Index, Kind, ObjectId
+from spiritsafe.core.catalog import Column, Constraint, EnumType, Index, Kind, ObjectId, Table
 from spiritsafe.core.change import Part
 
 _VALUELESS = frozenset({Kind.ENUM_TYPE, Kind.COMPOSITE_TYPE, Kind.RANGE_TYPE})
@@ -35,12 +35,17 @@ class Looks:
         """Look at the rows first; where a look needs what is only being made, the step itself will have to do."""
         for key in sorted({*self.moving, *self._leaning()}):
             value = self.new.get(key)
-            if value is None or (key.table and not self.outlook.situation.in_use(key.owner)):
+            if value is None or (key.table and not self._can_be_read(key.owner)):
                 continue
             needs = {other for other in self.after.needs(key) if not self._is_there(other)}
             looks = self._at_column(key, value) if self._blocked(value, needs - {key}) else self._at(key, value)
             for look in looks:
                 yield Step((look,), (), needs=frozenset({key, key.owner, *needs}))
+
+    def _can_be_read(self, table: ObjectId) -> bool:
+        """Whether there are rows to look at; those of a foreign table are another server's, and no constraint holds."""
+        value = self.new.get(table)
+        return self.outlook.situation.in_use(table) and not (isinstance(value, Table) and value.server)
 
     def _is_there(self, key: ObjectId) -> bool:
         return key.kind is Kind.TABLE and key not in self.outlook.made
@@ -49,7 +54,8 @@ class Looks:
         retyping = self.outlook.retyping
         # For a column no value of the type is asked for; only a domain could bring one.
         foreseen = _VALUELESS if isinstance(value, Column) else _FORESEEN
-        coming = needs & (self.outlook.made | retyping.moving | retyping.types)
+        columns = (self.after.needs(one) for one in needs if one.kind is Kind.COLUMN)
+        coming = needs.union(*columns) & (self.outlook.made | retyping.moving | retyping.types)
         return any(other.kind not in foreseen for other in coming)
 
     def _at_column(self, key: ObjectId, value: Part) -> Iterator[SqlOp]:

@@ -1,10 +1,10 @@
 """Who needs whom, and in which order things are made and dropped."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from heapq import heapify, heappop, heappush
 
-from spiritsafe.core.catalog import Catalog, Kind, ObjectId
+from spiritsafe.core.catalog import Catalog, Kind, ObjectId, Table
 
 # Where nothing says otherwise, objects are made in this order.
 _RANKS = {
@@ -57,6 +57,7 @@ class Network:
         self._needed_by: dict[ObjectId, set[ObjectId]] = defaultdict(set)
         known = set(nodes)
         owners = _owners(catalog)
+        self._positions = dict(_positions(catalog, {key.owner for key in known if key.kind is Kind.COLUMN}))
         for one, other in catalog.dependencies:
             self._connect(_node(one, known, owners), _node(other, known, owners))
         for key in known:
@@ -90,21 +91,21 @@ class Network:
         return found
 
     def ordered(self, keys: Collection[ObjectId]) -> list[ObjectId]:
-        """Return the keys with what is needed first; where nothing decides, by kind and name.
+        """Return the keys with what is needed first; where nothing decides, by kind and name, columns as declared.
 
         A circle, which only functions and tables can make, is cut where the kinds say.
         """
         chosen = set(keys)
         missing = {key: {other for other in self.needs(key) if other in chosen and other != key} for key in chosen}
-        ready = [(_rank(key), key) for key, needs in missing.items() if not needs]
+        ready = [(self._place(key), key) for key, needs in missing.items() if not needs]
         heapify(ready)
         found: list[ObjectId] = []
         waiting = {key for key, needs in missing.items() if needs}
         while ready or waiting:
             if not ready:
-                cut = min(waiting, key=lambda key: (_rank(key), key))
+                cut = min(waiting, key=lambda key: (self._place(key), key))
                 waiting.discard(cut)
-                heappush(ready, (_rank(cut), cut))
+                heappush(ready, (self._place(cut), cut))
             key = heappop(ready)[1]
             found.append(key)
             for other in self.needed_by(key):
@@ -112,13 +113,25 @@ class Network:
                     missing[other].discard(key)
                     if not missing[other]:
                         waiting.discard(other)
-                        heappush(ready, (_rank(other), other))
+                        heappush(ready, (self._place(other), other))
         return found
+
+    def _place(self, key: ObjectId) -> tuple[int, str, str, int]:
+        if key.kind is not Kind.COLUMN:
+            return _rank(key), "", "", 0
+        return _rank(key), key.schema, key.table, self._positions.get(key, 0)
 
     def _connect(self, one: ObjectId, other: ObjectId) -> None:
         if one != other:
             self._needs[one].add(other)
             self._needed_by[other].add(one)
+
+
+def _positions(catalog: Catalog, tables: Iterable[ObjectId]) -> Iterator[tuple[ObjectId, int]]:
+    for table in tables:
+        value = catalog.objects.get(table)
+        for position, column in enumerate(value.columns if isinstance(value, Table) else ()):
+            yield ObjectId(Kind.COLUMN, table.schema, column.name, table.name), position
 
 
 def _rank(key: ObjectId) -> int:

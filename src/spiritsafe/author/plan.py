@@ -5,12 +5,11 @@ from dataclasses import replace
 
 from spiritsafe.author.kinds import drawer, table
 from spiritsafe.author.kinds.rebuilt_type import Rebuilt
-from spiritsafe.author.kinds.sequence import own
 from spiritsafe.author.looks import Looks
 from spiritsafe.author.network import Network
 from spiritsafe.author.operation import RetypeOp, SqlOp
 from spiritsafe.author.outlook import Outlook
-from spiritsafe.author.remaking import Remaking, Surroundings, remaking
+from spiritsafe.author.remaking import Remaking, Surroundings, leaving_routines, remaking
 from spiritsafe.author.retyping import Retyping, retyping
 from spiritsafe.author.sequences import Owned, owned_sequences
 from spiritsafe.author.sides import Side, side
@@ -77,7 +76,9 @@ class _Plan:
 
     def steps(self) -> list[Step]:
         """Put everything in its place."""
-        main = list(self._main())
+        every = list(self._main())
+        freed = [step for step in every if self._frees(step)]
+        main = [step for step in every if step not in freed]
         room = list(self._drops(self.remaking.remade | self.remaking.early))
         return [
             *self._looks(),
@@ -86,9 +87,10 @@ class _Plan:
             *(step for step in room if not step.beside),
             *(step for step in main if not step.late),
             *self._owners(),
-            *(step for step in main if step.late),
+            *sorted((step for step in main if step.late), key=_is_of_table),
             *(step for step in room if step.beside),
             *self._drops(self.gone - self.remaking.early),
+            *freed,
         ]
 
     def _prelude(self, situation: Situation) -> str:
@@ -118,6 +120,7 @@ class _Plan:
                 remade.add(key)
             else:
                 self.altered[key] = steps
+        remade |= leaving_routines(self.before, self.gone, self.new.parts) - self.altered.keys()
         around = Surroundings(
             self.before,
             self.old.parts,
@@ -134,6 +137,7 @@ class _Plan:
 
     def _rewritten(self) -> Iterator[ObjectId]:
         yield from (key.owner for key, (kind, _, _) in self.retyping.columns.items() if kind in self.retyping.moving)
+        yield from (key.owner for key in self.remaking.remade if key.kind is Kind.COLUMN)
         for key, steps in self.altered.items():
             if any(isinstance(operation, RetypeOp) for step in steps for operation in step.up):
                 yield key.owner
@@ -168,7 +172,7 @@ class _Plan:
         comes_back = self.remaking.remade | self.remaking.suspended
         for key in self.after.ordered(keys):
             for step in self._making(key):
-                late = step.late and not self._becomes_key(key)
+                late = step.late and not (key.kind is Kind.COLUMN and self._becomes_key(key))
                 brings = key if key in comes_back and not step.beside else None
                 yield self._placed(key, replace(step, late=late, brings=brings))
         for key in sorted(self.remaking.suspended - self.made):
@@ -213,7 +217,9 @@ class _Plan:
             else:
                 steps = drawer.drop(key, value, self.situation)
             if isinstance(value, Sequence) and value.owned_by:
-                yield self._placed(key, Step((), (own(key, value),)))
+                column = ObjectId(Kind.COLUMN, key.schema, value.owned_by[1], value.owned_by[0])
+                sides = (side.parts.get(column) for side in (self.old, self.new))
+                yield self._placed(key, self.owned.left(key, value, *sides))
             for step in steps:
                 takes = key if step.up and key in self.remaking.remade else None
                 yield self._placed(key, replace(step, phase=self._drop_phase(key, step), takes=takes))
@@ -221,7 +227,8 @@ class _Plan:
 
     def _drop_phase(self, key: ObjectId, step: Step) -> Phase:
         if key in self.remaking.remade:
-            return Phase.EXPAND
+            rewritten = key.kind is Kind.COLUMN and self.situation.in_use(key.owner)
+            return Phase.CONTRACT if rewritten else Phase.EXPAND
         leans_on_gone = any(other in self.gone for other in self.before.needs(key))
         return Phase.CONTRACT if leans_on_gone else step.phase
 
@@ -246,6 +253,16 @@ class _Plan:
             if step is not None:
                 yield self._placed(key, step)
 
+    def _frees(self, step: Step) -> bool:
+        """Whether a column of a primary key may be empty from now on: the key has to go, or to change, before."""
+        if not any(isinstance(one, SqlOp) and one.sql.endswith(" DROP NOT NULL") for one in step.up):
+            return False
+        return any(
+            isinstance(value := self.old.parts.get(other), Constraint) and value.type == "primary key"
+            for key in step.changes
+            for other in self.before.needed_by(key)
+        )
+
     def _becomes_key(self, key: ObjectId) -> bool:
         """Whether a primary key is put on the column: it has to be NOT NULL before."""
         return any(
@@ -268,6 +285,13 @@ class _Plan:
         needs = {*step.needs, *self._needs(key, step), *(one.owner for one in changes if one.table)}
         if any(isinstance(one, SqlOp) and " REVOKE " in f" {one.sql}"[:60] for one in step.up):
             step = replace(step, phase=Phase.CONTRACT)  # running code may lean on what is taken away
+        if key.kind is Kind.ROUTINE:
+            needs |= self.retyping.grown_in(step, self.old.parts, self.new.parts)
         if (key.schema, key.name) in self.contested:  # one name for two objects: the first has to go first
             changes |= {ObjectId(Kind.SCHEMA, key.schema, key.name, "name")}
         return replace(step, changes=changes, needs=frozenset(needs))
+
+
+def _is_of_table(step: Step) -> bool:
+    """Whether it concerns a table as a whole: its columns come first."""
+    return any(key.kind is Kind.TABLE for key in step.changes)

@@ -97,7 +97,7 @@ def _constraint(key: ObjectId, after: Constraint, rows: str, outlook: Outlook) -
                 f"rows of {key.table} break the check {key.name}",
                 "correct them first",
             )
-    elif after.type == "foreign key" and "MATCH FULL" not in after.definition and "PERIOD" not in after.definition:
+    elif after.type == "foreign key" and "PERIOD" not in after.definition:
         yield from _foreign_key(key, after, rows, outlook)
     elif after.type in ("unique", "primary key") and "WITHOUT OVERLAPS" not in after.definition:
         yield from _unique(key, after.columns, rows, "", nulls="NULLS NOT DISTINCT" in after.definition)
@@ -125,6 +125,13 @@ def _foreign_key(key: ObjectId, after: Constraint, rows: str, outlook: Outlook) 
         f"rows of {key.table} point at no row of {name}: foreign key {key.name}",
         "correct or delete them first",
     )
+    if "MATCH FULL" in after.definition and len(after.columns) > 1:
+        columns = ", ".join(f"here.{quoted(column)}" for column in after.columns)
+        yield _refusing(
+            f"SELECT FROM {rows} AS here WHERE num_nulls({columns}) BETWEEN 1 AND {len(after.columns) - 1}",
+            f"rows of {key.table} have some values of the foreign key {key.name} and not all: it is MATCH FULL",
+            "fill in the others, or take them all out",
+        )
 
 
 def _index(key: ObjectId, after: Index, rows: str, outlook: Outlook) -> Iterator[SqlOp]:

@@ -1,6 +1,6 @@
 """What has to be dropped and made again around a change that PostgreSQL refuses while something leans on it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from spiritsafe.author.network import Network
@@ -79,7 +79,7 @@ def remaking(around: Surroundings, remade: set[ObjectId], early: set[ObjectId]) 
             if key in around.gone:
                 found.early.add(key)
                 waiting.append(key)
-            elif key in around.new and _stands_in_the_way(cause, key, around):
+            elif key in around.new and _stands_in_the_way(cause, key, around, stays=cause not in found.remade):
                 found.remade.add(key)
                 waiting.append(key)
             elif key.kind is Kind.COLUMN and cause not in around.moving:
@@ -87,10 +87,17 @@ def remaking(around: Surroundings, remade: set[ObjectId], early: set[ObjectId]) 
     return found
 
 
-def _stands_in_the_way(cause: ObjectId, key: ObjectId, around: Surroundings) -> bool:
+def leaving_routines(network: Network, gone: Collection[ObjectId], new: Mapping[ObjectId, Part]) -> set[ObjectId]:
+    """Return what is worded as before, and means another function of that name, with other arguments, from now on."""
+    kinds = (Kind.INDEX, Kind.CONSTRAINT, Kind.POLICY, Kind.VIEW, Kind.MATERIALIZED_VIEW, Kind.TRIGGER)
+    leaning = {other for key in gone if key.kind is Kind.ROUTINE for other in network.needed_by(key)}
+    return {key for key in leaning if key.kind in kinds and key in new}
+
+
+def _stands_in_the_way(cause: ObjectId, key: ObjectId, around: Surroundings, *, stays: bool) -> bool:
     value = around.old[key]
     generated = isinstance(value, Column) and bool(value.generated)
-    if cause not in around.moving:  # it is dropped
+    if not stays or cause not in around.moving:  # it is dropped
         return key.kind not in _STAY and (key.kind is not Kind.COLUMN or generated)
     if key.kind in _IN_THE_WAY or generated:
         return True

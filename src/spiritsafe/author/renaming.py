@@ -1,5 +1,6 @@
 """Renames -> Steps."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ _ORDER = (
     (Kind.ENUM_VALUE,),
     (Kind.SEQUENCE, Kind.INDEX, Kind.CONSTRAINT),
 )
+_IN_BODIES = frozenset({Kind.TABLE, Kind.COLUMN, Kind.ENUM_TYPE, Kind.ENUM_VALUE, Kind.SEQUENCE})
 _USED_BY_CODE = frozenset({Kind.TABLE, Kind.COLUMN, Kind.ENUM_VALUE})
 _LONGEST = 63  # NAMEDATALEN - 1
 
@@ -56,10 +58,12 @@ def rename_steps(renames: Iterable[Rename], current: Catalog, desired: Catalog) 
 
 
 def heeding(steps: Iterable[Step], renames: Iterable[Rename]) -> list[Step]:
-    """Return the steps with the renamed columns and values that they may mention, though they name only the owner.
+    """Return the steps with what was renamed and they may mention, though they do not say that they need it.
 
-    Dependencies are told by table for what leans on a table that does not change otherwise, and by type for values.
+    Dependencies are told by table for what leans on a table that does not change otherwise, and by type for values. The
+    body of a routine has none: whatever is in it as a word may be meant.
     """
+    renames = list(renames)
     found: dict[ObjectId, set[ObjectId]] = defaultdict(set)
     for item in renames:
         if item.before.kind in (Kind.COLUMN, Kind.ENUM_VALUE):
@@ -68,8 +72,25 @@ def heeding(steps: Iterable[Step], renames: Iterable[Rename]) -> list[Step]:
     for step in steps:
         own = {one.owner for one in step.changes if one.table}
         mentioned = (found[owner] for owner in step.needs & found.keys() - own)
-        heeded.append(replace(step, needs=step.needs.union(*mentioned)))
+        heeded.append(_body_heeding(replace(step, needs=step.needs.union(*mentioned)), renames))
     return heeded
+
+
+def _body_heeding(step: Step, renames: Sequence[Rename]) -> Step:
+    if all(key.kind is not Kind.ROUTINE for key in step.changes):
+        return step
+    words = [(item.before, item.after) for item in renames if item.before.kind in _IN_BODIES]
+    needs = {after for _, after in words if _mentions(step.up, after.name)}
+    if not any(_mentions(step.down, before.name) for before, _ in words):
+        return replace(step, needs=step.needs | needs)
+    # The way back makes the body before the old name is there again, as a dump is read.
+    unchecked, checked = SqlOp("SET LOCAL check_function_bodies = off"), SqlOp("RESET check_function_bodies")
+    return replace(step, needs=step.needs | needs, down=(unchecked, *step.down, checked))
+
+
+def _mentions(operations: Iterable[MigrateOperation], name: str) -> bool:
+    text = "\n".join(operation.sql for operation in operations if isinstance(operation, SqlOp))
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def _new_schemas(renames: Sequence[Rename], current: Catalog, desired: Catalog) -> list[Step]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from alembic.operations.ops import MigrateOperation
 
-from spiritsafe.author.identifier import qualified
+from spiritsafe.author.identifier import literal, qualified
 from spiritsafe.author.kinds import composite_type, facet
 from spiritsafe.author.kinds.enum_type import additions, only_grows
 from spiritsafe.author.kinds.rebuilt_type import Rebuilt, rebuild
+from spiritsafe.author.operation import SqlOp
 from spiritsafe.author.situation import Situation
 from spiritsafe.author.step import Step
 from spiritsafe.core.catalog import Column, CompositeType, Domain, EnumType, Kind, ObjectId, RangeType
@@ -38,6 +39,16 @@ class Retyping:
     def growing(self) -> frozenset[ObjectId]:
         """Enums that only get more values: nothing has to move for that, except on the way back."""
         return self.types - self.moving
+
+    def grown_in(self, step: Step, old: Mapping[ObjectId, Part], new: Mapping[ObjectId, Part]) -> frozenset[ObjectId]:
+        """Return the enums whose new values may be meant in a body, of which the catalogue knows nothing."""
+        text = "".join(operation.sql for operation in step.up if isinstance(operation, SqlOp))
+        return frozenset(
+            key
+            for key in self.growing
+            if isinstance(before := old[key], EnumType) and isinstance(after := new[key], EnumType)
+            if any(literal(value) in text for value in {*after.values} - {*before.values})
+        )
 
     def departures(self) -> Iterator[tuple[ObjectId, ObjectId]]:
         """Return types with columns that get another one: the old one can only go when they have it."""

@@ -35,6 +35,13 @@ class Owned:
         """On the way back the sequence is given to its column again."""
         return Step((), (sequence.own(name, self.dropped[name]),))
 
+    def left(self, name: ObjectId, value: Sequence, before: Part | None, after: Part | None) -> Step:
+        """On the way back the sequence of a column that stays is given to it, and goes on after its rows."""
+        back = [sequence.own(name, value)]
+        if isinstance(before, Column) and isinstance(after, Column) and not after.generated:
+            back.append(sequence.after_rows(name, value, before.type if before.type != after.type else ""))
+        return Step((), tuple(back))
+
     def brought_back(self, name: ObjectId, situation: Situation) -> Step:
         """On the way back the sequence is there before its column."""
         return Step((), tuple(sequence.create(name, self.dropped[name], situation.current)))

@@ -19,6 +19,7 @@ from spiritsafe.author.step import Step
 from spiritsafe.core.catalog import Catalog, Column, ObjectId
 from spiritsafe.core.phase import Phase
 
+_REWRITE = NoteOp("PostgreSQL rewrites the whole table for this, under a lock that keeps everybody out")
 _GENERATED_EXPRESSION = 170000  # ALTER COLUMN ... SET EXPRESSION came with 17
 
 
@@ -43,8 +44,7 @@ def create(key: ObjectId, value: Column, situation: Situation) -> list[Step]:
     if value.default is not None and situation.attempt(key.owner, situation.prelude, _adding(key, value)).rewrites:
         return _filled_later(key, value, situation)
     if value.identity or value.generated == "stored":
-        note = NoteOp("PostgreSQL rewrites the whole table for this, under a lock that keeps everybody out")
-        return [Step((note, *whole), dropped)]
+        return [Step((_REWRITE, *whole), dropped)]
     return [Step(whole, dropped)]
 
 
@@ -56,21 +56,25 @@ def drop(key: ObjectId, value: Column, situation: Situation) -> list[Step]:
     down: list[MigrateOperation] = [] if value.generated else [NoteOp(f"what was in {key.path} does not come back")]
     made = _added(key, back, catalog)
     down += [made, *extras(key, back, made)]
+    up: list[MigrateOperation] = [_dropped(key)]
+    if key in situation.replaced and not value.generated:
+        up.insert(0, NoteOp(f"what is in {key.path} goes: it is worked out from other columns from now on"))
     if lost:
         down += [SqlOp(f"ALTER TABLE {qualified(key.schema, key.table)} ALTER COLUMN {quoted(key.name)} SET NOT NULL")]
         usual = not_null_name(key.table, key.name)
         if value.not_null_name and value.not_null_name != usual:
             down += [_renamed_constraint(key, usual, value.not_null_name)]
-    return [Step((_dropped(key),), tuple(down), Phase.CONTRACT)]
+    return [Step(tuple(up), tuple(down), Phase.CONTRACT)]
 
 
 def alter(key: ObjectId, before: Column, after: Column, situation: Situation) -> list[Step] | None:
     """Change what differs; None where the column is dropped and added, which only a generated one is."""
     if _needs_replacing(before, after, situation.version):
         return None
-    steps = _counted_and_typed(key, before, after, situation)
+    plain = replace(after, default=None) if before.generated and not after.generated else after
+    steps = _counted_and_typed(key, before, plain, situation)
     if before.generated and after.generated and before.expression != after.expression:
-        steps.append(_expression_step(key, before, after))
+        steps.append(_expression_step(key, before, after, situation))
     if before.generated and not after.generated:
         steps.append(_ungenerated(key, before, after))
     steps += not_null_steps(key, before, after, situation, Phase.CONTRACT)
@@ -153,7 +157,9 @@ def _filled_later(key: ObjectId, value: Column, situation: Situation) -> list[St
 def _default_steps(key: ObjectId, before: Column, after: Column) -> Iterator[Step]:
     old, new = (None if side.generated or side.identity else side.default for side in (before, after))
     if old != new:
-        yield Step((_defaulted(key, new),), (_defaulted(key, old),))
+        missed = new is None and before.not_null  # running code leaves the column out
+        phase = Phase.CONTRACT if missed else Phase.EXPAND
+        yield Step((_defaulted(key, new),), (_defaulted(key, old),), phase)
 
 
 def _defaulted(key: ObjectId, default: str | None) -> MigrateOperation:
@@ -164,9 +170,12 @@ def _defaulted(key: ObjectId, default: str | None) -> MigrateOperation:
     return SqlOp(f"ALTER TABLE {table} ALTER COLUMN {quoted(key.name)} SET DEFAULT {default}")
 
 
-def _expression_step(key: ObjectId, before: Column, after: Column) -> Step:
+def _expression_step(key: ObjectId, before: Column, after: Column, situation: Situation) -> Step:
+    rewrites = after.generated == "stored" and situation.in_use(key.owner)
     start = f"ALTER TABLE {qualified(key.schema, key.table)} ALTER COLUMN {quoted(key.name)} SET EXPRESSION AS "
-    return Step((SqlOp(f"{start}({after.expression})"),), (SqlOp(f"{start}({before.expression})"),))
+    up = (*([_REWRITE] if rewrites else []), SqlOp(f"{start}({after.expression})"))
+    phase = Phase.CONTRACT if rewrites else Phase.EXPAND
+    return Step(up, (SqlOp(f"{start}({before.expression})"),), phase)
 
 
 def _ungenerated(key: ObjectId, before: Column, after: Column) -> Step:

@@ -11,6 +11,7 @@ from spiritsafe.author.operation import SqlOp
 from spiritsafe.author.situation import Situation
 from spiritsafe.author.step import Step
 from spiritsafe.core.catalog import Catalog, Column, Kind, ObjectId, Sequence, SequenceOptions
+from spiritsafe.core.phase import Phase
 
 
 def is_identity_change(before: Column, after: Column) -> bool:
@@ -26,7 +27,11 @@ def identity_steps(key: ObjectId, before: Column, after: Column, situation: Situ
     """Lead from one to the other, in one transaction."""
     up = _between(key, before, after, situation.current, situation.desired)
     down = _between(key, after, before, situation.desired, situation.current)
-    return [Step(tuple(up), tuple(down))]
+    # Running code may leave the column out, or give it a value.
+    stricter = (before.identity and not after.identity and after.default is None) or (
+        after.identity == "always" != before.identity
+    )
+    return [Step(tuple(up), tuple(down), Phase.CONTRACT if stricter else Phase.EXPAND)]
 
 
 def serial_sequence(key: ObjectId, column: Column, catalog: Catalog) -> tuple[ObjectId, Sequence] | None:

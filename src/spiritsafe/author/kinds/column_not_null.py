@@ -58,7 +58,10 @@ def _steps(  # noqa: PLR0913
 
 
 def backfill(key: ObjectId, value: str) -> SqlOp:
-    """Fill rows that have no value yet, some thousands at a time and each batch committed for itself."""
+    """Fill rows that have no value yet, some thousands at a time and each batch committed for itself.
+
+    Rows that others work on are left for the end, when they are waited for.
+    """
     table, name = qualified(key.schema, key.table), quoted(key.name)
     return SqlOp(
         f"""DO $$
@@ -70,6 +73,9 @@ BEGIN
         EXIT WHEN NOT FOUND;
         COMMIT;
     END LOOP;
+    UPDATE {table}
+    SET {name} = {value}
+    WHERE {name} IS NULL;
 END
 $$"""
     )

@@ -15,6 +15,8 @@ from spiritsafe.core.catalog import Catalog, Column, Kind, ObjectId
 from spiritsafe.core.phase import Phase
 
 _TRIAL = ObjectId(Kind.TABLE, "pg_temp", "spiritsafe_trial")
+# Where it is UTC, a time without zone becomes one with a zone as it is; sessions elsewhere have the table rewritten.
+_ZONE = "SET LOCAL TimeZone = 'Asia/Kolkata'"
 _ANYTHING = frozenset({"text", "character varying"})
 _WIDENING = ("smallint", "integer", "bigint", "numeric")
 _NUMBERS = frozenset({"smallint", "integer", "bigint", "numeric", "real", "double precision"})
@@ -126,11 +128,12 @@ def _conversion(
 
     It is tried on a table of that one column: on the real one, what leans on the column is still in the way.
     """
-    made = f"CREATE TEMP TABLE spiritsafe_trial ({quoted(before.name)} {_spelled(before)})"
+    made = f"{_ZONE};\nCREATE TEMP TABLE spiritsafe_trial ({quoted(before.name)} {_spelled(before)})"
     prepare = made if back else f"{situation.prelude}{made}"
     change = f"ALTER TABLE pg_temp.spiritsafe_trial ALTER COLUMN {quoted(key.name)} TYPE {_spelled(after)}"
-    trial = situation.attempt(_TRIAL, prepare, change)
-    if not trial.error:
+    # Text takes an array as it is printed: on the way back from an array, its one element is what was there.
+    unwraps = back and before.type.endswith("[]") and not after.type.endswith("[]")
+    if not unwraps and not (trial := situation.attempt(_TRIAL, prepare, change)).error:
         return None, trial
     for expression in using(before, after):
         trial = situation.attempt(_TRIAL, prepare, f"{change} USING {expression}")

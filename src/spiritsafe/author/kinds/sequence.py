@@ -50,11 +50,14 @@ def own(key: ObjectId, value: Sequence) -> MigrateOperation:
     return SqlOp(f"ALTER SEQUENCE {qualified(key.schema, key.name)} OWNED BY {column}")
 
 
-def after_rows(key: ObjectId, value: Sequence) -> MigrateOperation:
-    """Have the sequence go on where the values of its column end."""
+def after_rows(key: ObjectId, value: Sequence, kind: str = "") -> MigrateOperation:
+    """Have the sequence go on where the values of its column end.
+
+    :param kind: the type to read them as, where the column has another one by then.
+    """
     table, column = (quoted(name) for name in value.owned_by)
     step = value.options.increment
-    extreme = f"{'max' if step > 0 else 'min'}({column})"
+    extreme = f"{'max' if step > 0 else 'min'}({column}{kind and f'::{kind}'})"
     return SqlOp(
         f"SELECT setval({literal(qualified(key.schema, key.name))}, {extreme} + {step}, false)\n"
         f"FROM {quoted(key.schema)}.{table}\nHAVING {extreme} IS NOT NULL"

@@ -50,12 +50,10 @@ def create(
         foreign_options=value.foreign_options,
         comment=None if isinstance(up[0], SqlOp) else value.comment,
     )
-    if situation.is_given(value):
-        mine = facet.given(value)
-        up += _own_attributes(key, replace(plain, role=mine.role), mine, catalog)
-        up += _own_attributes(key, mine, value, catalog)
-    else:
-        up += _own_attributes(key, plain, value, catalog)
+    mine = facet.given(value) if situation.is_given(value) else value
+    up += _own_attributes(key, replace(plain, role=mine.role), mine)
+    up += _granted(key, replace(plain, role=mine.role), mine, catalog)
+    up += _own_attributes(key, mine, value)
     return [Step(tuple(up), (_dropped(key, value),))]
 
 
@@ -64,8 +62,11 @@ def drop(
 ) -> list[Step]:
     """Drop the table. The way back makes an empty one."""
     note = NoteOp(f"what was in {key.path} does not come back")
+    alone = not value.partition_of or not _stays(value.partition_of, situation)
+    # A foreign key to the whole has a constraint of its own on each partition, which goes with DETACH alone.
+    free = () if alone else tuple(_partition(qualified(key.schema, key.name), value, replace(value, partition_of=())))
     return [
-        Step(step.down, (note, *step.up), Phase.CONTRACT)
+        Step((*free, *step.down), (note, *step.up), Phase.CONTRACT)
         for step in create(key, value, situation, catalog, foreign_keys)
     ]
 
@@ -81,9 +82,26 @@ def alter(key: ObjectId, before: Table, after: Table, situation: Situation) -> l
             why=f"it is {_nature(before)}, the models make it {_nature(after)}; PostgreSQL cannot change that in place",
             next_step="write that revision by hand: a new table, its rows copied, the names exchanged",
         )
-    up = _own_attributes(key, before, after, situation.desired)
-    down = _own_attributes(key, after, before, situation.current)
-    return [Step(tuple(up), tuple(down))] if up or down else []
+    up, down = _own_attributes(key, before, after), _own_attributes(key, after, before)
+    granted, revoked = _granted(key, before, after, situation.desired), _granted(key, after, before, situation.current)
+    left, joined = _parents(before.inherits, after.inherits), _parents(after.inherits, before.inherits)
+    start = f"ALTER TABLE {qualified(key.schema, key.name)} "
+    rewrites = bool(_persistence(before, after)) and situation.in_use(key) and not after.partition_key
+    # Its columns have to be like those of a parent as long as it has that parent.
+    return [
+        *(Step((SqlOp(f"{start}NO {word}"),), (SqlOp(start + word),)) for word in left),
+        *([_whole(up, down, rewrites=rewrites)] if up or down else []),
+        *(Step((SqlOp(start + word),), (SqlOp(f"{start}NO {word}"),), late=True) for word in joined),
+        # What is revoked is the contract phase's: it is last, so that a new column need not wait for it.
+        *([Step(tuple(granted), tuple(revoked), late=True)] if granted or revoked else []),
+    ]
+
+
+def _whole(up: list[MigrateOperation], down: list[MigrateOperation], *, rewrites: bool) -> Step:
+    if not rewrites:
+        return Step(tuple(up), tuple(down))
+    note = NoteOp("PostgreSQL writes the whole table anew for this, under a lock that keeps everybody out")
+    return Step((note, *up), tuple(down), Phase.CONTRACT)
 
 
 def _as_made(column: Column) -> Column:
@@ -96,22 +114,25 @@ def _dropped(key: ObjectId, value: Table) -> MigrateOperation:
     return DropTableOp(key.name, schema=schema_argument(key.schema))
 
 
-def _own_attributes(key: ObjectId, before: Table, after: Table, catalog: Catalog) -> list[MigrateOperation]:
+def _granted(key: ObjectId, before: Table, after: Table, catalog: Catalog) -> list[MigrateOperation]:
+    had = facet.moved(before.grants, before.role, after.role)
+    address = f"TABLE {qualified(key.schema, key.name)}"
+    return list(facet.grants(address, had, after.grants, role=after.role, version=catalog.server_version))
+
+
+def _own_attributes(key: ObjectId, before: Table, after: Table) -> list[MigrateOperation]:
     name = qualified(key.schema, key.name)
     start = f"ALTER {'FOREIGN ' if after.server else ''}TABLE {name} "
     words = [
         *_persistence(before, after),
-        *_parents(before, after),
         *_options(before, after),
         *_security(before, after),
         *_foreign(before, after),
     ]
-    had = facet.moved(before.grants, before.role, after.role)
     return [
         *_partition(name, before, after),
         *(SqlOp(start + word) for word in words),
         *facet.owner(f"TABLE {name}", before.role, after.role),
-        *facet.grants(f"TABLE {name}", had, after.grants, role=after.role, version=catalog.server_version),
         *_comment(key, before, after),
     ]
 
@@ -138,12 +159,14 @@ def _persistence(before: Table, after: Table) -> list[str]:
     return words
 
 
-def _parents(before: Table, after: Table) -> list[str]:
-    old, new = (list(zip(side.inherits[::2], side.inherits[1::2], strict=True)) for side in (before, after))
-    return [
-        *(f"NO INHERIT {qualified(*pair)}" for pair in old if pair not in new),
-        *(f"INHERIT {qualified(*pair)}" for pair in new if pair not in old),
-    ]
+def _parents(one: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
+    """Name those that are only in the first list, schema and table in turn."""
+    ours, theirs = (list(zip(side[::2], side[1::2], strict=True)) for side in (one, other))
+    return [f"INHERIT {qualified(*pair)}" for pair in ours if pair not in theirs]
+
+
+def _stays(table: tuple[str, ...], situation: Situation) -> bool:
+    return ObjectId(Kind.TABLE, *table) in situation.desired.objects
 
 
 def _partition(name: str, before: Table, after: Table) -> list[MigrateOperation]:

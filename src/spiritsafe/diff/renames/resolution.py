@@ -7,7 +7,7 @@ from spiritsafe.core.catalog import Catalog, Kind, ObjectId, Table
 from spiritsafe.diff.renames import refusing, timeliness
 from spiritsafe.diff.renames.answers import KINDS, MEMBERS, Answer, Answers
 from spiritsafe.diff.renames.contradictions import Said, refuse_contradictions
-from spiritsafe.diff.renames.lookup import exists, find, fits, members, owner_kind
+from spiritsafe.diff.renames.lookup import exists, find, fits, members, owner_kind, table_of
 from spiritsafe.diff.renames.names import Names
 
 Pair = tuple[ObjectId, ObjectId]
@@ -102,15 +102,27 @@ def _check(sides: Sides, found: Resolved) -> None:
     afters = {after for _, after in found.origins}
     for (before, after), origin in found.origins.items():
         heir = _heir(sides.names, before)
-        if heir not in afters and exists(sides.desired, heir) and not _is_another_column(sides, before, heir):
+        if heir not in afters and exists(sides.desired, heir) and not _is_another(sides, before, after, heir):
             raise refusing.still_there(before, after, origin)
         ancestor = replace(before, name=after.name) if before.table else after
         if ancestor not in befores and exists(sides.current, ancestor):
             raise refusing.already_there(before, after, origin)
 
 
+def _is_another(sides: Sides, before: ObjectId, after: ObjectId, heir: ObjectId) -> bool:
+    """Whether what the models have under the name that becomes free is not what was there."""
+    if before.kind is Kind.TABLE:
+        old, new, there = _shape(sides.current, before), _shape(sides.desired, after), _shape(sides.desired, heir)
+        return len(old ^ new) < len(old ^ there)
+    return _is_another_column(sides, before, heir)
+
+
+def _shape(catalog: Catalog, table: ObjectId) -> frozenset[tuple[str, str]]:
+    value = table_of(catalog, table)
+    return frozenset((column.name, column.type) for column in value.columns) if value else frozenset()
+
+
 def _is_another_column(sides: Sides, before: ObjectId, heir: ObjectId) -> bool:
-    """Whether the models have a column of another type under the name that becomes free."""
     old, new = (
         value.column(key.name) if isinstance(value := side.objects.get(key.owner), Table) else None
         for side, key in ((sides.current, before), (sides.desired, heir))

@@ -14,7 +14,7 @@ from spiritsafe.diff.renames.table_pair import loose_ends, table_pairs
 
 _SHAPE, _KEYS, _NAME = 60, 20, 20
 _NEAR = 0.6  # names and columns this alike speak for each other
-_OWN = 0.5  # of the columns that are not found in every other table, half have to be there
+_OWN = 0.4  # of the columns that are not found in every other table, two in five have to be there
 _COMMON = frozenset({"id", "uuid", "created_at", "updated_at", "deleted_at", "created", "modified", "updated"})
 
 Shape = tuple[tuple[str, str], ...]
