@@ -1,12 +1,14 @@
 """Rows stand in the way of one change: none is made, the others neither. And once the rows are right, all are."""
 
-from tests.author.case import Case, models, shows, table
+from tests.author.case import Case, each, models, shows, table
 
 USING = "type change needing USING"
 CHECK, UNIQUE, FOREIGN = "CHECK add / drop named", "unique add / columns", "FK on delete/update"
 NOTED = 'Column("note", Text, comment="what was said")'
 SAID = "INSERT INTO talk (said) VALUES {}"
 TALKS = shows("SELECT count(*) FROM talk", (2,))
+LENGTH, OF_LENGTH = 'first("CREATE DOMAIN length AS {}")', 'DOMAIN("length", Integer, create_type=False)'
+MOODS = 'Mood = Enum({}, name="mood")'
 PLAIN = models(table("talk", 'Column("said", Text)'))
 
 
@@ -49,4 +51,22 @@ CASES = [
          models(table("talk", 'Column("said", Integer)')),
          talk("ForeignKey('person.id')", before=(table("person"),)), SAID.format("(1), (NULL)"),
          outcome="refused_on_data", rows=TALKS, cure="UPDATE talk SET said = NULL"),
+    Case("a foreign key of two columns has half a value", "FK deferrable / MATCH / SET NULL (cols) / NOT VALID",
+         *each(lambda key: models(
+             table("hall", 'Column("town", Integer)', 'Column("number", Integer)',
+                   'UniqueConstraint("town", "number", name="one")'),
+             table("talk", 'Column("town", Integer)', 'Column("number", Integer)', key)),
+             "", 'ForeignKeyConstraint(["town", "number"], ["hall.town", "hall.number"], match="FULL")'),
+         "INSERT INTO talk (town) VALUES (1), (NULL)", outcome="refused_on_data", rows=TALKS,
+         cure="UPDATE talk SET town = NULL"),
+    Case("a missing value in an array of an enum that grows", "NOT NULL on populated table (staged / refused)",
+         models(MOODS.format("'gay'"), table("talk", 'Column("said", ARRAY(Mood))')),
+         models(MOODS.format("'gay', 'sad'"), table("talk", 'Column("said", ARRAY(Mood), nullable=False)')),
+         SAID.format("('{gay}'), (NULL)"), outcome="refused_on_data", rows=TALKS,
+         cure="UPDATE talk SET said = '{}' WHERE said IS NULL"),
+    Case("a missing value in a column whose domain is made again", "NOT NULL on populated table (staged / refused)",
+         models(LENGTH.format("integer"), table("talk", f'Column("said", {OF_LENGTH})')),
+         models(LENGTH.format("bigint"), table("talk", f'Column("said", {OF_LENGTH}, nullable=False)')),
+         SAID.format("(1), (NULL)"), outcome="refused_on_data", rows=TALKS,
+         cure="UPDATE talk SET said = 2 WHERE said IS NULL"),
 ]  # fmt: skip
